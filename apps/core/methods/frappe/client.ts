@@ -1,0 +1,235 @@
+import { badArgument, missingArgument, noPermission, notFound, validation } from '@cortado/contract/error-catalogue.ts'
+import { isCortadoError } from '@cortado/contract/errors.ts'
+import type { Context } from 'cortado/context.ts'
+import type { Row } from 'cortado/database/db.ts'
+import { whitelist } from 'cortado/app/whitelist.ts'
+import { count } from 'cortado/document/count.ts'
+import type { Document } from 'cortado/document/document.ts'
+import { insert as insertDocument } from 'cortado/document/insert.ts'
+import { list } from 'cortado/document/list.ts'
+import { load } from 'cortado/document/load.ts'
+import { newDocument } from 'cortado/document/new.ts'
+import { remove } from 'cortado/document/remove.ts'
+import { rename } from 'cortado/document/rename.ts'
+import { save as saveDocument, update } from 'cortado/document/save.ts'
+import { toWire } from 'cortado/document/wire.ts'
+import { may, demand, documentRights } from 'cortado/permission/decide.ts'
+import { getSecret } from 'cortado/services/secrets/secrets.ts'
+
+const writes = ['POST', 'PUT'] as const
+
+const wire = (doc: Document) => toWire(doc, { nulls: 'keep' })
+
+const isObject = (value: unknown): value is Row => value !== null && typeof value === 'object' && !Array.isArray(value)
+
+/** A document argument: an object with a doctype. Throws badArgument. */
+function documentArgument(value: unknown): Row & { doctype: string } {
+  if (!isObject(value)) throw badArgument({ argument: 'doc', reason: 'it should be an object' })
+  if (typeof value.doctype !== 'string' || value.doctype === '') throw badArgument({ argument: 'doc', reason: 'it names no doctype' })
+  return value as Row & { doctype: string }
+}
+
+/** Rows of a list query, 20 unless told. */
+export const get_list = whitelist(
+  { args: { doctype: 'string', fields: 'json?', filters: 'json?', group_by: 'string?', order_by: 'string?', limit_start: 'int?', limit_page_length: 'int?', parent: 'string?', as_dict: 'bool?', or_filters: 'json?' } },
+  (ctx, args) =>
+    list(ctx, args.doctype, {
+      fields: args.fields, filters: args.filters, or_filters: args.or_filters, group_by: args.group_by, order_by: args.order_by || undefined,
+      start: args.limit_start, page_length: args.limit_page_length ?? 20, parent_doctype: args.parent, as_list: args.as_dict === false,
+    }),
+)
+
+/** How many documents match; only those that the user may see. */
+export const get_count = whitelist({ args: { doctype: 'string', filters: 'json?' } }, (ctx, args) => count(ctx, args.doctype, { filters: args.filters }))
+
+/** One document by name or by filters; neither: a Single. */
+export const get = whitelist({ args: { doctype: 'string', name: 'any?', filters: 'json?', parent: 'string?' } }, async (ctx, args) => {
+  const meta = await ctx.meta.get(args.doctype)
+  const name = args.name != null ? String(args.name) : meta.issingle ? meta.name : await firstName(ctx, args.doctype, args.filters)
+  const doc = await load(ctx, args.doctype, name)
+  await demand(ctx, doc.meta, 'read', doc.values)
+  return wire(doc)
+})
+
+async function firstName(ctx: Context, doctype: string, filters: unknown): Promise<string> {
+  const [row] = await list(ctx, doctype, { filters, fields: ['name'], page_length: 1 })
+  if (!row) throw notFound({ doctype, name: JSON.stringify(filters) })
+  return String((row as Row).name)
+}
+
+/** Some fields of the first match; `{}` where there is none. */
+export const get_value = whitelist({ args: { doctype: 'string', fieldname: 'any', filters: 'any?', as_dict: 'bool?', parent: 'string?' } }, async (ctx, args) => {
+  const fields = fieldList(args.fieldname)
+  const meta = await ctx.meta.get(args.doctype)
+  if (meta.issingle) return singleValues(ctx, args.doctype, fields)
+  const [row] = await list(ctx, args.doctype, { filters: filterArgument(args.filters), fields, page_length: 1, parent_doctype: args.parent, order_by: 'creation desc' })
+  if (!row) return args.as_dict === false ? null : {}
+  if (args.as_dict !== false) return Object.keys(row).length ? row : { name: (await list(ctx, args.doctype, { filters: filterArgument(args.filters), fields: ['name'], page_length: 1 }))[0] }
+  const values = Object.values(row)
+  return values.length === 1 ? values[0] : values
+})
+
+function fieldList(fieldname: unknown): string[] {
+  const parsed = typeof fieldname === 'string' && fieldname.startsWith('[') ? parse(fieldname, 'fieldname') : fieldname
+  return Array.isArray(parsed) ? parsed.map(String) : [String(parsed)]
+}
+
+function filterArgument(filters: unknown): unknown {
+  if (typeof filters !== 'string') return filters
+  return /^[[{]/.test(filters) ? parse(filters, 'filters') : { name: filters }
+}
+
+function parse(text: string, argument: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw badArgument({ argument, reason: 'it is not valid JSON' }, { cause })
+  }
+}
+
+async function singleValues(ctx: Context, doctype: string, fields: readonly string[]): Promise<Row> {
+  const doc = await load(ctx, doctype, doctype)
+  await demand(ctx, doc.meta, 'read', doc.values)
+  const shown = await wire(doc)
+  return Object.fromEntries(fields.map((field) => [field, shown[field] ?? null]))
+}
+
+/** One field of a Single. */
+export const get_single_value = whitelist({ args: { doctype: 'string', field: 'string' } }, async (ctx, args) => {
+  const meta = await ctx.meta.get(args.doctype)
+  if (!meta.field.has(args.field)) throw validation({ message: `Field ${args.field} does not exist on ${args.doctype}` })
+  return (await singleValues(ctx, args.doctype, [args.field]))[args.field]
+})
+
+const standardFields = new Set(['name', 'owner', 'creation', 'modified', 'modified_by', 'docstatus', 'idx', 'parent', 'parentfield', 'parenttype'])
+
+/** Changes some fields of a document; of a row: its parent is saved and answered. */
+export const set_value = whitelist({ args: { doctype: 'string', name: 'any', fieldname: 'any', value: 'any?' }, methods: writes }, async (ctx, args) => {
+  const fieldname = typeof args.fieldname === 'string' && args.fieldname.startsWith('{') ? parse(args.fieldname, 'fieldname') : args.fieldname
+  const changes: Row = isObject(fieldname) ? fieldname : { [String(fieldname)]: args.value ?? '' }
+  const standard = Object.keys(changes).find((key) => standardFields.has(key))
+  if (standard) throw validation({ message: `Cannot edit standard fields: ${standard}` })
+  const meta = await ctx.meta.get(args.doctype)
+  if (!meta.istable) return wire(await update(ctx, args.doctype, String(args.name), changes))
+  const row = await load(ctx, args.doctype, String(args.name))
+  return wire(await updateRow(ctx, row, changes))
+})
+
+async function updateRow(ctx: Context, row: Document, changes: Row): Promise<Document> {
+  const parent = await load(ctx, String(row.values.parenttype), String(row.values.parent), { lock: true })
+  const stored = parent.rows(String(row.values.parentfield)).find((each) => each.name === row.name)
+  if (!stored) throw notFound({ doctype: row.doctype, name: row.name })
+  Object.assign(stored.values, changes)
+  return saveDocument(parent)
+}
+
+/** Stores a new document; a row of a table is added to its parent, which is answered. */
+export const insert = whitelist({ args: { doc: 'json' }, methods: writes }, async (ctx, args) => wire(await insertAny(ctx, documentArgument(args.doc))))
+
+async function insertAny(ctx: Context, { doctype, ...values }: Row & { doctype: string }): Promise<Document> {
+  const meta = await ctx.meta.get(doctype)
+  if (!meta.istable) return insertDocument(await newDocument(ctx, meta, values))
+  for (const key of ['parent', 'parenttype', 'parentfield']) if (!values[key]) throw missingArgument({ argument: `doc.${key}` })
+  const parent = await load(ctx, String(values.parenttype), String(values.parent), { lock: true })
+  const field = String(values.parentfield)
+  return saveDocument(Object.assign(parent, { values: { ...parent.values, [field]: [...parent.rows(field), await newDocument(ctx, meta, values)] } }))
+}
+
+/** Stores up to 200 documents, all or none. Answers their names. */
+export const insert_many = whitelist({ args: { docs: 'json' }, methods: writes }, async (ctx, args) => {
+  if (!Array.isArray(args.docs)) throw badArgument({ argument: 'docs', reason: 'it should be a list' })
+  if (args.docs.length > 200) throw validation({ message: 'Only 200 inserts allowed in one request' })
+  const names: unknown[] = []
+  await ctx.db.savepoint(async () => {
+    for (const each of args.docs as unknown[]) names.push((await insertAny(ctx, documentArgument(each))).values.name)
+  })
+  return names
+})
+
+/** Saves a whole document; inserts it where it has no name or is marked new. */
+export const save = whitelist({ args: { doc: 'json' }, methods: writes }, async (ctx, args) => {
+  const { doctype, ...values } = documentArgument(args.doc)
+  if (values.__islocal || !values.name) return wire(await insertAny(ctx, { doctype, ...values }))
+  return wire(await update(ctx, doctype, String(values.name), { modified: '', ...values }))
+})
+
+/** Submits a document: stores it with docstatus 1. */
+export const submit = whitelist({ args: { doc: 'json' }, methods: writes }, async (ctx, args) => {
+  const { doctype, ...values } = documentArgument(args.doc)
+  if (values.__islocal || !values.name) return wire(await insertAny(ctx, { doctype, ...values, docstatus: 1 }))
+  return wire(await update(ctx, doctype, String(values.name), { ...values, docstatus: 1 }))
+})
+
+/** Cancels a submitted document. */
+export const cancel = whitelist({ args: { doctype: 'string', name: 'any' }, methods: writes }, async (ctx, args) => wire(await update(ctx, args.doctype, String(args.name), { docstatus: 2 })))
+
+/** Deletes a document. */
+const remove_ = whitelist({ args: { doctype: 'string', name: 'any' }, methods: ['DELETE', 'POST'] }, (ctx, args) => remove(ctx, args.doctype, String(args.name)))
+export { remove_ as delete }
+
+/** Updates many documents, each for itself; those that failed are answered with the reason. */
+export const bulk_update = whitelist({ args: { docs: 'string' }, methods: writes }, async (ctx, args) => {
+  const docs = parse(args.docs, 'docs')
+  if (!Array.isArray(docs) || docs.length > 500) throw badArgument({ argument: 'docs', reason: 'it should be a list of at most 500 documents' })
+  const failed_docs: { doc: unknown; exc: string }[] = []
+  for (const doc of docs) {
+    try {
+      const { doctype, docname, ...changes } = documentArgument(doc)
+      await ctx.db.savepoint(() => update(ctx, doctype, String(docname), changes))
+    } catch (error) {
+      if (!isCortadoError(error)) throw error
+      failed_docs.push({ doc, exc: error.message })
+    }
+  }
+  return { failed_docs }
+})
+
+/** Renames a document and every link to it. */
+export const rename_doc = whitelist({ args: { doctype: 'string', old_name: 'any', new_name: 'any', merge: 'bool?' }, methods: writes }, async (ctx, args) => {
+  const name = await rename(ctx, args.doctype, String(args.old_name), String(args.new_name), { merge: args.merge === true })
+  ctx.messages.push({ message: `Document renamed from ${args.old_name} to ${name}`, alert: 1, indicator: 'green' })
+  return name
+})
+
+/** Whether the user may do something with a document. */
+export const has_permission = whitelist({ args: { doctype: 'string', docname: 'any', perm_type: 'string?' } }, async (ctx, args) => {
+  const meta = await ctx.meta.get(args.doctype)
+  const name = String(args.docname ?? '')
+  const values = name === '' ? undefined : (await load(ctx, args.doctype, name)).values
+  return { has_permission: await may(ctx, meta, args.perm_type ?? 'read', values) }
+})
+
+/** All rights of the user on a document, as 0 and 1. */
+export const get_doc_permissions = whitelist({ args: { doctype: 'string', docname: 'any' } }, async (ctx, args) => {
+  const doc = await load(ctx, args.doctype, String(args.docname))
+  return { permissions: await documentRights(ctx, doc.meta, doc.values) }
+})
+
+/** A stored secret in plain text; System Manager only. */
+export const get_password = whitelist({ args: { doctype: 'string', name: 'any', fieldname: 'string' } }, async (ctx, args) => {
+  if (!ctx.user.roles.has('System Manager')) throw noPermission({ right: 'read secrets of', doctype: args.doctype, name: args.name })
+  const doc = await load(ctx, args.doctype, String(args.name))
+  await demand(ctx, doc.meta, 'read', doc.values)
+  return getSecret(ctx, args.doctype, String(args.name), args.fieldname)
+})
+
+/** The site's time zone. */
+export const get_time_zone = whitelist({ args: {}, allowGuest: true }, (ctx) => ({ time_zone: ctx.clock.timeZone }))
+
+/** Name of the amendment of a document; null where there is none. */
+export const is_document_amended = whitelist({ args: { doctype: 'string', docname: 'any' } }, async (ctx, args) => {
+  const meta = await ctx.meta.get(args.doctype)
+  if (!meta.field.has('amended_from')) return null
+  const [row] = await list(ctx, args.doctype, { filters: { amended_from: String(args.docname) }, fields: ['name'], page_length: 1 })
+  return row ? (row as Row).name : null
+})
+
+/** Whether a link's target exists: its stored name, with further fields where asked. */
+export const validate_link = whitelist({ args: { doctype: 'string', docname: 'any', fields: 'json?' } }, async (ctx, args) => {
+  const meta = await ctx.meta.get(args.doctype)
+  if (meta.issingle) return { name: meta.name }
+  if (!(await may(ctx, meta, 'read')) && !(await may(ctx, meta, 'select'))) throw noPermission({ right: 'read', doctype: args.doctype, name: '' })
+  const fields = Array.isArray(args.fields) ? args.fields.map(String) : []
+  const [row] = await list(ctx, args.doctype, { filters: { name: String(args.docname) }, fields: ['name', ...fields], page_length: 1 }, { ignorePermissions: fields.length === 0 })
+  return row ?? { name: null }
+})

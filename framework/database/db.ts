@@ -1,0 +1,51 @@
+import type { Dialect } from './dialects/dialect.ts'
+
+/** A compiled statement. `name`: prepared once per connection under this name (a hash of the text); without: parsed each time. */
+export interface Statement {
+  readonly text: string
+  readonly values: readonly unknown[]
+  readonly name?: string
+}
+
+/** A row as the driver gives it, keyed by column. */
+export type Row = Record<string, unknown>
+
+/** What a write returned. */
+export interface Result {
+  readonly rows: Row[]
+  /** Rows touched. */
+  readonly count: number
+}
+
+/** Where a read travels: `express` (short, pipelined), `pool` (may be slow), `report` (heavy, own limits). */
+export type ReadLane = 'express' | 'pool' | 'report'
+
+/**
+ * The database as one request, job or command sees it (`ctx.db`). Reads go to shared lanes until the first `write`, which opens the
+ * transaction; from then on everything travels in it until `commit` or `rollback`.
+ */
+export interface Db {
+  readonly dialect: Dialect
+  readonly inTransaction: boolean
+  /** How many statements were sent so far; BEGIN and COMMIT are not counted. */
+  readonly statements: number
+  read(statement: Statement, lane?: ReadLane): Promise<Row[]>
+  /** Opens the transaction if none is open. */
+  write(statement: Statement): Promise<Result>
+  /** A single statement that commits itself; in the transaction, if one is open. */
+  writeAlone(statement: Statement): Promise<Result>
+  /** Runs `fn` so that its failure undoes only what it wrote. Opens the transaction if none is open. */
+  savepoint<T>(fn: () => Promise<T>): Promise<T>
+  commit(): Promise<void>
+  rollback(): Promise<void>
+  /** Runs after the commit, in order; at `commit()` also where no transaction was opened. */
+  afterCommit(fn: () => void | Promise<void>): void
+  afterRollback(fn: () => void | Promise<void>): void
+}
+
+declare module '../context.ts' {
+  interface Context {
+    /** The site's database, bound to this request. */
+    readonly db: Db
+  }
+}

@@ -1,0 +1,23 @@
+import { validation } from '@cortado/contract/error-catalogue.ts'
+import { sql } from 'kysely'
+import { compile } from '../database/build.ts'
+import type { Document } from './document.ts'
+
+/** Name of an amendment: `SO-1` → `SO-1-1`, then `-2` … (the counter stands behind the first document's name). */
+export async function amendedName(doc: Document): Promise<string> {
+  const from = String(doc.values.amended_from)
+  const { db } = doc.ctx
+  const [original] = await db.read(compile(db.dialect, sql`select ${sql.id('amended_from')} from ${sql.table(doc.meta.table)} where ${sql.id('name')} = ${from}`))
+  if (!original?.amended_from) return `${from}-1`
+  const counter = /-(\d+)$/.exec(from)
+  return counter ? `${from.slice(0, -counter[0].length)}-${Number(counter[1]) + 1}` : `${from}-1`
+}
+
+/** Only cancelled documents are amended. */
+export async function checkAmended(doc: Document): Promise<void> {
+  if (!doc.values.amended_from) return
+  const from = String(doc.values.amended_from)
+  const { db } = doc.ctx
+  const [original] = await db.read(compile(db.dialect, sql`select docstatus from ${sql.table(doc.meta.table)} where ${sql.id('name')} = ${from}`))
+  if (original && Number(original.docstatus) !== 2) throw validation({ message: `${doc.doctype} ${from} cannot be amended because it is not cancelled. Cancel it first` })
+}

@@ -1,0 +1,29 @@
+import type { Document } from './document.ts'
+
+/** What happened to a document. */
+export type Change = 'insert' | 'update' | 'delete' | 'rename'
+
+/** Tells the bus, after the commit, that a document changed, where some process keeps it (or something made of it) in memory. */
+export function announce(doc: Document, change: Change): void {
+  const { ctx, doctype, name } = doc
+  if (!watched.has(doctype)) return
+  ctx.db.afterCommit(() => ctx.changes.publish({ doctype, name, change }))
+}
+
+/** DocTypes whose documents are held in memory: users and what decides on their rights, settings, DocTypes' rows. */
+export const watched = new Set([
+  'User', 'Role', 'Has Role', 'User Permission', 'DocShare', 'System Settings', 'Role Profile', 'DocType', 'Custom Field', 'Property Setter', 'Custom DocPerm', 'DefaultValue',
+])
+
+/** Announcement of a change to the other processes, and to this one. */
+export interface DocumentChange {
+  readonly doctype: string
+  readonly name: string
+  readonly change: Change
+}
+
+declare module '../context.ts' {
+  interface Context {
+    readonly changes: { publish(change: DocumentChange): void | Promise<void> }
+  }
+}

@@ -1,0 +1,158 @@
+import type { Context } from '../context.ts'
+import type { Row } from '../database/db.ts'
+import type { Meta } from '../meta/meta.ts'
+
+/** Switches of one document's next write (Frappe's `doc.flags`). */
+export interface DocumentFlags {
+  /** No permission checks, no reset of fields above the user's level. */
+  ignorePermissions?: boolean
+  ignoreMandatory?: boolean
+  ignoreLinks?: boolean
+  /** Skips `validate`, `beforeSave`, `beforeSubmit`. */
+  ignoreValidate?: boolean
+  ignoreVersion?: boolean
+  /** The name is set already; naming is skipped. */
+  nameSet?: boolean
+  /** A data import: no defaults, no Select check, names are kept. */
+  inImport?: boolean
+  /** What the client believes `modified` to be; a mismatch is refused. */
+  expectedModified?: unknown
+}
+
+/** The verbs, as documents and controllers reach them (`ctx.documents`). */
+export interface Documents {
+  load(ctx: Context, doctype: string, name: string, options?: { lock?: boolean }): Promise<Document>
+  create(ctx: Context, doctype: string, values?: Row): Promise<Document>
+  insert(doc: Document): Promise<Document>
+  save(doc: Document): Promise<Document>
+  remove(ctx: Context, doctype: string, name: string): Promise<void>
+  rename(ctx: Context, doctype: string, name: string, to: string, options?: { merge?: boolean }): Promise<string>
+}
+
+/** A function that an app registered for an event of documents. */
+export type DocEvent = (doc: Document, event: string) => unknown
+
+/** Finds what apps bring for documents (`ctx.controllers`): classes and event hooks. */
+export interface ControllerRegistry {
+  /** The controller class of a DocType, imported on first use; undefined: plain Document. */
+  controller(meta: Meta): Promise<DocumentClass | undefined>
+  /** Hooks for an event of a DocType, those for `*` last. Event names as methods: `onUpdate`. */
+  hooks(doctype: string, event: string): readonly DocEvent[]
+}
+
+declare module '../context.ts' {
+  interface Context {
+    readonly documents: Documents
+    readonly controllers: ControllerRegistry
+  }
+}
+
+/** Constructor of a controller. */
+export type DocumentClass = (new (ctx: Context, meta: Meta, values: Row) => Document) & {
+  /** Names of the methods that clients may call by `run_method`. */
+  readonly whitelisted?: readonly string[]
+}
+
+/**
+ * One document: its values, where it belongs, and the verbs on it. Controllers extend it and add life-cycle methods
+ * (`beforeInsert`, `autoname`, `validate`, `onUpdate`, `onSubmit` …). Fields are reached by `get`/`set`, or by name where the class
+ * was made with `documentOf<Fields>()`. Rows of child tables are Documents too.
+ */
+export class Document {
+  readonly ctx: Context
+  readonly meta: Meta
+  /** Field values by fieldname; table fields hold arrays of Documents. */
+  values: Row
+  readonly flags: DocumentFlags = {}
+  /** The stored values that this document was loaded with; undefined while new. */
+  before: Row | undefined
+  /** The parent of a child row. */
+  parentDocument: Document | undefined
+  /** Filled by `onload` and others, sent as `__onload`. */
+  onload: Row | undefined
+  /** Not stored yet. */
+  islocal = true
+
+  constructor(ctx: Context, meta: Meta, values: Row) {
+    this.ctx = ctx
+    this.meta = meta
+    this.values = values
+  }
+
+  get doctype(): string {
+    return this.meta.name
+  }
+
+  /** The primary key; '' before naming. Numbers (autoincrement) as text. */
+  get name(): string {
+    return this.values.name == null ? '' : String(this.values.name)
+  }
+
+  set name(name: string | number) {
+    this.values.name = name
+  }
+
+  get docstatus(): number {
+    return Number(this.values.docstatus ?? 0)
+  }
+
+  isNew(): boolean {
+    return this.islocal
+  }
+
+  get<T = unknown>(fieldname: string): T {
+    return this.values[fieldname] as T
+  }
+
+  set(fieldname: string, value: unknown): void {
+    this.values[fieldname] = value
+  }
+
+  /** Rows of a table field; an empty list where there are none. */
+  rows(fieldname: string): Document[] {
+    const rows = this.values[fieldname]
+    return Array.isArray(rows) ? (rows as Document[]) : []
+  }
+
+  /** Stored values before this save; undefined for a new document. */
+  getBefore(): Row | undefined {
+    return this.before
+  }
+
+  /** Whether a field differs from what is stored. Always true for a new document. */
+  hasChanged(fieldname: string): boolean {
+    return this.before === undefined || (this.before[fieldname] ?? null) !== (this.values[fieldname] ?? null)
+  }
+
+  insert(): Promise<Document> {
+    return this.ctx.documents.insert(this)
+  }
+
+  /** Inserts a new document, saves a stored one. */
+  save(): Promise<Document> {
+    return this.ctx.documents.save(this)
+  }
+
+  submit(): Promise<Document> {
+    this.values.docstatus = 1
+    return this.save()
+  }
+
+  cancel(): Promise<Document> {
+    this.values.docstatus = 2
+    return this.save()
+  }
+
+  delete(): Promise<void> {
+    return this.ctx.documents.remove(this.ctx, this.doctype, this.name)
+  }
+}
+
+/** A document with its fields as properties: what `documentOf` gives. */
+export type Typed<Fields> = Document & Omit<Fields, keyof Document>
+
+/**
+ * Base class of a controller with typed fields: `class SalesOrder extends documentOf<SalesOrderFields>() { validate() { this.total … } }`.
+ * The properties are defined per DocType when documents are made; a field that is called like a member of Document is reached by `get`.
+ */
+export const documentOf = <Fields>() => Document as unknown as new (ctx: Context, meta: Meta, values: Row) => Typed<Fields>

@@ -1,0 +1,132 @@
+import { duplicate } from '@cortado/contract/error-catalogue.ts'
+import { demand } from '../permission/decide.ts'
+import { resetUnwritable } from '../permission/levels.ts'
+import { announce } from './announce.ts'
+import { checkAmended } from './amend.ts'
+import { childMetas } from './load.ts'
+import { setDefaults } from './defaults.ts'
+import { saveAction } from './docstatus.ts'
+import type { Document } from './document.ts'
+import { resolveLinks } from './links.ts'
+import { setName } from './naming.ts'
+import { parseValues } from './new.ts'
+import { hidePasswords, storePasswords } from './passwords.ts'
+import { type DocumentEvent, handles, runEvent } from './run-event.ts'
+import { writeSingle } from './single.ts'
+import { insertOne, writeRows } from './statements.ts'
+import { addToTree } from './tree.ts'
+import { allRows, refuseVirtual, validateDocument } from './validate.ts'
+
+/**
+ * Stores a new document with its rows: defaults, links, permission, name, life cycle, validation, write. Throws the catalogue's errors;
+ * nothing is half-done, since all of it is one transaction (or one statement, where nothing else can write).
+ */
+export async function insert(doc: Document): Promise<Document> {
+  refuseVirtual(doc.meta)
+  doc.islocal = true
+  await setDefaults(doc)
+  stamp(doc)
+  parseValues(doc)
+  const action = saveAction(doc, 0)
+  if (!doc.flags.ignoreLinks) await resolveLinks(doc)
+  await checkRights(doc, action === 'submit')
+  await runEvent(doc, 'beforeInsert')
+  await setName(doc)
+  if (!doc.flags.ignorePermissions) await resetUnwritable(doc.ctx, doc.meta, doc)
+  await runEvent(doc, 'beforeValidate')
+  if (!doc.flags.ignoreValidate) {
+    await runEvent(doc, 'validate')
+    await runEvent(doc, action === 'submit' ? 'beforeSubmit' : 'beforeSave')
+  }
+  parseValues(doc)
+  validateDocument(doc)
+  await write(doc)
+  await after(doc, action === 'submit')
+  doc.islocal = false
+  return doc
+}
+
+/** Owner and times: the user and now, whatever the caller said. */
+function stamp(doc: Document): void {
+  const { ctx } = doc
+  const now = ctx.clock.timestamp()
+  const { owner, creation } = doc.values
+  Object.assign(doc.values, { owner: ctx.user.name, modified_by: ctx.user.name, creation: now, modified: now, docstatus: Number(doc.values.docstatus ?? 0) })
+  if (doc.flags.inImport) Object.assign(doc.values, { owner: owner ?? ctx.user.name, creation: creation ?? now })
+  doc.values.idx = Number(doc.values.idx ?? 0)
+  for (const key of ['_user_tags', '_comments', '_assign', '_liked_by']) if (!doc.meta.istable) doc.values[key] = null
+  for (const row of allRows(doc)) stampRow(row, doc)
+}
+
+/** Times and state of a new row; they follow the parent. */
+export function stampRow(row: Document, doc: Document): void {
+  const { owner, modified, modified_by, docstatus } = doc.values
+  row.values.owner ??= owner === undefined ? modified_by : doc.ctx.user.name
+  row.values.creation ??= modified
+  Object.assign(row.values, { modified, modified_by, docstatus })
+}
+
+async function checkRights(doc: Document, submit: boolean): Promise<void> {
+  if (doc.flags.ignorePermissions) return
+  await demand(doc.ctx, doc.meta, 'create', doc.values)
+  if (submit) await demand(doc.ctx, doc.meta, 'submit', doc.values)
+}
+
+async function write(doc: Document): Promise<void> {
+  const { ctx, meta } = doc
+  await checkAmended(doc)
+  for (const row of allRows(doc)) Object.assign(row.values, { parent: doc.values.name, parenttype: doc.doctype })
+  if (meta.issingle) {
+    await writeSingle(doc)
+    await writeTables(doc)
+    return
+  }
+  const secrets = hidePasswords(doc)
+  const statement = insertOne(ctx.db.dialect, meta, doc.values)
+  if (isAlone(doc) && secrets.length === 0) await ctx.db.writeAlone(statement)
+  else await insertInTransaction(doc, statement)
+  await storePasswords(secrets)
+  await writeTables(doc)
+  await addToTree(doc)
+}
+
+async function insertInTransaction(doc: Document, statement: ReturnType<typeof insertOne>): Promise<void> {
+  const { ctx } = doc
+  await ctx.db.write(statement)
+}
+
+const afterEvents = ['afterInsert', 'onUpdate', 'onSubmit', 'onChange'] satisfies DocumentEvent[]
+
+/** Whether nothing else can be written with this document, so that its statement may commit itself. */
+const isAlone = (doc: Document): boolean =>
+  !doc.ctx.db.inTransaction && doc.meta.tableFields.length === 0 && !doc.meta.isTree && !doc.ctx.db.grouped && !afterEvents.some((event) => handles(doc, event))
+
+/** Writes all rows of all tables: one statement per child DocType. */
+export async function writeTables(doc: Document): Promise<void> {
+  for (const child of await childMetas(doc.ctx, doc.meta)) {
+    const rows = allRows(doc).filter((row) => row.meta.name === child.name)
+    if (rows.length === 0) continue
+    const secrets = rows.flatMap(hidePasswords)
+    await doc.ctx.db.write(writeRows(doc.ctx.db.dialect, child, rows.map((row) => row.values)))
+    await storePasswords(secrets)
+  }
+}
+
+async function after(doc: Document, submit: boolean): Promise<void> {
+  await runEvent(doc, 'afterInsert')
+  await runEvent(doc, 'onUpdate')
+  if (submit) await runEvent(doc, 'onSubmit')
+  announce(doc, 'insert')
+  await runEvent(doc, 'onChange')
+  for (const row of allRows(doc)) row.islocal = false
+}
+
+/** Inserts, and answers undefined instead of throwing where the name is taken. Leaves the transaction usable. */
+export async function insertIfFree(doc: Document): Promise<Document | undefined> {
+  try {
+    return await doc.ctx.db.savepoint(() => insert(doc))
+  } catch (error) {
+    if (duplicate.is(error)) return undefined
+    throw error
+  }
+}

@@ -1,0 +1,129 @@
+import { brokenLink, cancelledLink, validation } from '@cortado/contract/error-catalogue.ts'
+import type { DocFieldJson } from '@cortado/contract/doctype.ts'
+import { sql } from 'kysely'
+import { compile } from '../database/build.ts'
+import type { Row } from '../database/db.ts'
+import { type Meta, perMeta } from '../meta/meta.ts'
+import type { Document } from './document.ts'
+import { fromDatabase } from './load.ts'
+
+/** A value of a Link or Dynamic Link that has to exist. */
+interface LinkValue {
+  readonly doc: Document
+  readonly field: Readonly<DocFieldJson>
+  readonly target: string
+  readonly value: string
+}
+
+/**
+ * Checks every Link and Dynamic Link of a document and its rows, puts the stored spelling in, and fills `fetch_from` fields.
+ * One statement per linked DocType, whatever the number of links. Throws brokenLink, cancelledLink.
+ */
+export async function resolveLinks(doc: Document): Promise<void> {
+  const links = [...linksOf(doc), ...doc.meta.tableFields.flatMap((field) => doc.rows(field.fieldname).flatMap(linksOf))]
+  if (links.length === 0) return
+  const byTarget = Map.groupBy(links, (link) => link.target)
+  const broken: LinkValue[] = []
+  const cancelled: LinkValue[] = []
+  await Promise.all([...byTarget].map(async ([target, values]) => {
+    const found = await lookUp(doc, target, values)
+    for (const link of values) {
+      const row = found?.get(link.value) ?? found?.get(link.value.toLowerCase())
+      if (!row) broken.push(link)
+      else if (isCancelled(doc, link, row)) cancelled.push(link)
+      else settle(link, row)
+    }
+  }))
+  if (broken.length) throw brokenLink({ links: broken.map(describe).join(', ') })
+  if (cancelled.length) throw cancelledLink({ links: cancelled.map(describe).join(', ') })
+}
+
+const describe = ({ doc, field, value }: LinkValue): string => `${doc.parentDocument ? `Row #${doc.values.idx}: ` : ''}${field.label ?? field.fieldname}: ${value}`
+
+function linksOf(doc: Document): LinkValue[] {
+  const links: LinkValue[] = []
+  for (const field of doc.meta.linkFields) {
+    const value = doc.values[field.fieldname]
+    if (value && field.options && field.options !== '[Select]') links.push({ doc, field, target: field.options, value: String(value) })
+  }
+  for (const field of doc.meta.dynamicLinkFields) {
+    const value = doc.values[field.fieldname]
+    if (!value) continue
+    const target = doc.values[field.options ?? '']
+    if (!target) throw validation({ message: `${doc.meta.field.get(field.options ?? '')?.label ?? field.options} must be set first` })
+    links.push({ doc, field, target: String(target), value: String(value) })
+  }
+  return links
+}
+
+const isCancelled = (doc: Document, { doc: at, field }: LinkValue, row: Row): boolean =>
+  Number(row.docstatus) === 2 && (doc.meta.isSubmittable || at.meta.isSubmittable) && field.fieldname !== 'amended_from'
+
+/** Rows of the linked documents by name (and by lower-cased name); undefined where the DocType is not there. */
+async function lookUp(doc: Document, target: string, links: readonly LinkValue[]): Promise<Map<string, Row> | undefined> {
+  const { ctx } = doc
+  const meta = await ctx.meta.find(target)
+  if (!meta) return undefined
+  const names = [...new Set(links.map((link) => link.value))]
+  if (meta.issingle || meta.isVirtual) return new Map(names.map((name) => [name, { name: meta.issingle ? meta.name : name }]))
+  if (target === 'DocType') return doctypes(doc, names)
+  const wanted = [...new Set(links.flatMap((link) => fetches(link.doc.meta).get(link.field.fieldname)?.map((fetch) => fetch.source) ?? []))].filter((source) => hasColumn(meta, source))
+  const found = new Map<string, Row>()
+  const ask = async (folded: boolean, list: string[]) => {
+    for (const row of await ctx.db.read(lookUpStatement(doc, meta, wanted, list, folded))) {
+      fromDatabase(meta, row)
+      found.set(folded ? String(row.name).toLowerCase() : String(row.name), row)
+    }
+  }
+  await ask(false, possible(meta, names))
+  const missing = names.filter((name) => !found.has(name)).map((name) => name.toLowerCase())
+  if (missing.length && meta.columns[0]?.kind.kind === 'varchar') await ask(true, missing)
+  return found
+}
+
+const possible = (meta: Meta, names: string[]): string[] => {
+  const kind = meta.columns[0]?.kind.kind
+  if (kind === 'bigint') return names.filter((name) => /^\d{1,18}$/.test(name))
+  return kind === 'uuid' ? names.filter((name) => /^[0-9a-f-]{36}$/i.test(name)) : names.filter((name) => !name.includes('\0'))
+}
+
+const hasColumn = (meta: Meta, name: string): boolean => meta.columns.some((column) => column.name === name)
+
+function lookUpStatement(doc: Document, meta: Meta, wanted: readonly string[], names: readonly string[], folded: boolean) {
+  const { dialect } = doc.ctx.db
+  const columns = sql.join([...new Set(['name', 'docstatus', ...wanted])].map((column) => sql.id(column)))
+  const key = folded ? sql`lower(${sql.id('name')})` : sql.id('name')
+  return compile(dialect, sql`select ${columns} from ${sql.table(meta.table)} where ${dialect.inList(key, names)}`, { named: true })
+}
+
+/** Links to DocTypes are answered by Meta, without a statement. */
+async function doctypes(doc: Document, names: readonly string[]): Promise<Map<string, Row>> {
+  const found = new Map<string, Row>()
+  for (const name of names) if (await doc.ctx.meta.find(name)) found.set(name, { name, docstatus: 0 })
+  return found
+}
+
+/** What a link brings along: fields with `fetch_from: link.source`, by link field. */
+interface Fetch {
+  readonly field: Readonly<DocFieldJson>
+  readonly source: string
+}
+
+const fetches = perMeta((meta) => {
+  const byLink = new Map<string, Fetch[]>()
+  for (const field of meta.fields) {
+    const [link, source] = (field.fetch_from ?? '').split('.')
+    if (link && source) byLink.set(link, [...(byLink.get(link) ?? []), { field, source }])
+  }
+  return byLink
+})
+
+function settle({ doc, field, target }: LinkValue, row: Row): void {
+  if (field.fieldtype === 'Link' || target) doc.values[field.fieldname] = row.name
+  for (const { field: into, source } of fetches(doc.meta).get(field.fieldname) ?? []) {
+    if (!(source in row)) continue
+    if (into.fetch_if_empty && doc.values[into.fieldname]) continue
+    if ((doc.parentDocument ?? doc).docstatus === 1 && doc.before?.docstatus === 1 && !into.allow_on_submit) continue
+    doc.values[into.fieldname] = row[source]
+  }
+}

@@ -1,0 +1,52 @@
+import { missingArgument, notWhitelisted, validation } from '@cortado/contract/error-catalogue.ts'
+import type { Row } from '../database/db.ts'
+import { addComment } from './comment.ts'
+import type { Document, DocumentClass } from './document.ts'
+import { rename } from './rename.ts'
+import { save } from './save.ts'
+
+/** A method that every document offers to clients. */
+type BuiltIn = (doc: Document, args: Row) => Promise<unknown>
+
+const withStatus = (docstatus: number): BuiltIn => async (doc) => {
+  doc.values.docstatus = docstatus
+  return save(doc)
+}
+
+const builtIn: Record<string, BuiltIn> = {
+  submit: withStatus(1),
+  cancel: withStatus(2),
+  rename: async (doc, args) => {
+    if (args.name === undefined) throw missingArgument({ argument: 'name' })
+    return rename(doc.ctx, doc.doctype, doc.name, String(args.name), { merge: isTrue(args.merge) })
+  },
+  add_comment: (doc, args) => addComment(doc, String(args.comment_type ?? 'Comment'), args.text == null ? '' : String(args.text)),
+}
+
+const isTrue = (value: unknown): boolean => value === true || value === 1 || value === '1' || value === 'true'
+
+const camel = (name: string): string => name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
+
+/** Whether a document offers a method to clients, or has one that is not open to them, or none. */
+export function methodState(doc: Document, name: string): 'open' | 'closed' | 'none' {
+  if (Object.hasOwn(builtIn, name)) return 'open'
+  const spelled = camel(name)
+  const listed = (doc.constructor as DocumentClass).whitelisted ?? []
+  const exists = typeof (doc as unknown as Record<string, unknown>)[spelled] === 'function'
+  if (exists && (listed.includes(name) || listed.includes(spelled))) return 'open'
+  return exists || closed.has(name) ? 'closed' : 'none'
+}
+
+/** Methods that Frappe's documents have and keep to themselves. */
+const closed = new Set(['db_update', 'db_insert', 'db_set', 'load_from_db', 'run_method', 'reload', 'save', 'insert', 'delete', 'set', 'get', 'append', 'validate'])
+
+/** Calls a method that a document offers to clients, by its camelCase or snake_case name; `args` is its one argument. Throws notWhitelisted. */
+export async function runMethod(doc: Document, name: string, args: Row): Promise<unknown> {
+  const state = methodState(doc, name)
+  if (state === 'none') throw validation({ message: `${doc.doctype} has no method ${name}` })
+  if (state === 'closed') throw notWhitelisted({ method: `${doc.doctype}.${name}` })
+  const own = builtIn[name]
+  if (own && Object.hasOwn(builtIn, name)) return own(doc, args)
+  const method = (doc as unknown as Record<string, (args: Row) => unknown>)[camel(name)]
+  return method?.call(doc, args)
+}

@@ -1,0 +1,193 @@
+import { timestampMismatch } from '@cortado/contract/error-catalogue.ts'
+import type { Context } from '../context.ts'
+import type { Row } from '../database/db.ts'
+import { demand } from '../permission/decide.ts'
+import { resetUnwritable } from '../permission/levels.ts'
+import { announce } from './announce.ts'
+import { refuseSubmittedReferrers } from './back-links.ts'
+import { setDefaults } from './defaults.ts'
+import { type SaveAction, saveAction } from './docstatus.ts'
+import type { Document } from './document.ts'
+import { insert, stampRow, writeTables } from './insert.ts'
+import { resolveLinks } from './links.ts'
+import { childMetas, load } from './load.ts'
+import { nameRow } from './naming.ts'
+import { assign, parseValues } from './new.ts'
+import { hidePasswords, storePasswords } from './passwords.ts'
+import { type DocumentEvent, handles, runEvent } from './run-event.ts'
+import { writeSingle } from './single.ts'
+import { deleteRows, updateOne } from './statements.ts'
+import { moveInTree } from './tree.ts'
+import { allRows, checkStandardConstants, checkUpdateAfterSubmit, refuseVirtual, validateDocument } from './validate.ts'
+import { writeVersion } from './version.ts'
+
+/** Someone else wrote the row between load and update. */
+class LostRace extends Error {}
+
+/** Writes a stored document with its rows. Throws timestampMismatch where someone was faster. A new document is inserted. */
+export async function save(doc: Document): Promise<Document> {
+  if (doc.isNew()) return insert(doc)
+  try {
+    return await attempt(doc)
+  } catch (error) {
+    if (error instanceof LostRace) throw timestampMismatch({ doctype: doc.doctype, name: doc.name })
+    throw error
+  }
+}
+
+/**
+ * Changes a stored document by name: loads it, merges `changes` (tables are replaced as a whole), saves. Two writers: who comes second
+ * runs again on the row as it is then, locked; unless `changes.modified` tells which state the client saw, then timestampMismatch.
+ */
+export async function update(ctx: Context, doctype: string, name: string, changes: Row): Promise<Document> {
+  const first = await load(ctx, doctype, name, { lock: ctx.db.inTransaction })
+  try {
+    return await attempt(await merged(first, changes))
+  } catch (error) {
+    if (!(error instanceof LostRace)) throw error
+    return attempt(await merged(await load(ctx, doctype, name, { lock: true }), changes))
+  }
+}
+
+async function merged(doc: Document, changes: Row): Promise<Document> {
+  if (changes.modified !== undefined && String(changes.modified) !== String(doc.values.modified)) throw timestampMismatch({ doctype: doc.doctype, name: doc.name })
+  if (!doc.flags.ignorePermissions) await demand(doc.ctx, doc.meta, 'write', doc.values)
+  checkStandardConstants(doc, changes)
+  const { modified, creation, owner, modified_by, ...rest } = changes
+  await assign(doc, rest)
+  return doc
+}
+
+async function attempt(doc: Document): Promise<Document> {
+  refuseVirtual(doc.meta)
+  const action = saveAction(doc, Number(doc.before?.docstatus ?? 0))
+  await adoptRows(doc)
+  for (const row of allRows(doc)) if (row.isNew()) await setDefaults(row)
+  await checkRights(doc, action)
+  stamp(doc)
+  parseValues(doc)
+  if (!doc.flags.ignorePermissions) await resetUnwritable(doc.ctx, doc.meta, doc)
+  if (action !== 'cancel' && !doc.flags.ignoreLinks) await resolveLinks(doc)
+  await before(doc, action)
+  if (action !== 'cancel') {
+    parseValues(doc)
+    validateDocument(doc)
+  }
+  if (action === 'updateAfterSubmit') checkUpdateAfterSubmit(doc)
+  await write(doc)
+  await after(doc, action)
+  settle(doc)
+  return doc
+}
+
+const rightOf: Record<SaveAction, string[]> = { save: ['write'], submit: ['write', 'submit'], updateAfterSubmit: ['write', 'submit'], cancel: ['write', 'cancel'] }
+
+async function checkRights(doc: Document, action: SaveAction): Promise<void> {
+  if (doc.flags.ignorePermissions) return
+  for (const right of rightOf[action]) await demand(doc.ctx, doc.meta, right, doc.values)
+}
+
+/** Rows that came with the name of a stored row of this document take its identity; others become new rows. */
+async function adoptRows(doc: Document): Promise<void> {
+  for (const field of doc.meta.tableFields) {
+    const stored = new Map(((doc.before?.[field.fieldname] as Document[] | undefined) ?? []).map((row) => [row.name, row]))
+    for (const row of doc.rows(field.fieldname)) {
+      const known = stored.get(row.name)
+      if (known && row !== known) {
+        Object.assign(row.values, { creation: known.before?.creation, owner: known.before?.owner })
+        row.before = known.before
+        row.islocal = false
+      } else if (!known) {
+        row.islocal = true
+        row.values.name = null
+        await nameRow(row)
+      }
+    }
+  }
+}
+
+/** `modified` grows strictly per document. */
+function stamp(doc: Document): void {
+  const stored = String(doc.before?.modified ?? '')
+  const now = doc.ctx.clock.timestamp()
+  doc.values.modified = now > stored ? now : justAfter(stored)
+  doc.values.modified_by = doc.ctx.user.name
+  doc.values.docstatus = doc.docstatus
+  for (const row of allRows(doc)) {
+    stampRow(row, doc)
+    Object.assign(row.values, { parent: doc.values.name, parenttype: doc.doctype })
+  }
+}
+
+/** A microsecond later; within the last second of the fraction it is the fraction's end that grows. */
+function justAfter(timestamp: string): string {
+  const [moment = '', fraction = ''] = timestamp.split('.')
+  const next = Number(fraction.padEnd(6, '0')) + 1
+  return next < 1_000_000 ? `${moment}.${String(next).padStart(6, '0')}` : `${new Date(Date.parse(`${moment.replace(' ', 'T')}Z`) + 1000).toISOString().slice(0, 19).replace('T', ' ')}.000000`
+}
+
+async function before(doc: Document, action: SaveAction): Promise<void> {
+  if (action === 'cancel') {
+    await runEvent(doc, 'beforeCancel')
+    return
+  }
+  if (action === 'updateAfterSubmit') {
+    await runEvent(doc, 'beforeUpdateAfterSubmit')
+    return
+  }
+  await runEvent(doc, 'beforeValidate')
+  if (doc.flags.ignoreValidate) return
+  await runEvent(doc, 'validate')
+  await runEvent(doc, action === 'submit' ? 'beforeSubmit' : 'beforeSave')
+}
+
+async function write(doc: Document): Promise<void> {
+  const { ctx, meta } = doc
+  if (meta.issingle) {
+    await writeSingle(doc)
+  } else {
+    const secrets = hidePasswords(doc)
+    const statement = updateOne(ctx.db.dialect, meta, doc.values, doc.before?.modified)
+    const { count } = isAlone(doc) && secrets.length === 0 ? await ctx.db.writeAlone(statement) : await ctx.db.write(statement)
+    if (count === 0) throw new LostRace()
+    await storePasswords(secrets)
+  }
+  await removeRows(doc)
+  await writeTables(doc)
+  await moveInTree(doc)
+}
+
+const afterEvents = ['onUpdate', 'onSubmit', 'onCancel', 'onUpdateAfterSubmit', 'onChange'] satisfies DocumentEvent[]
+
+const isAlone = (doc: Document): boolean =>
+  !doc.ctx.db.inTransaction && !doc.ctx.db.grouped && doc.meta.tableFields.length === 0 && !doc.meta.isTree && !doc.meta.json.track_changes && doc.docstatus !== 2 && !afterEvents.some((event) => handles(doc, event))
+
+async function removeRows(doc: Document): Promise<void> {
+  for (const child of await childMetas(doc.ctx, doc.meta)) {
+    const fields = doc.meta.tableFields.filter((field) => field.options === child.name)
+    const kept = new Set(fields.flatMap((field) => doc.rows(field.fieldname).map((row) => row.name)))
+    const stored = fields.flatMap((field) => ((doc.before?.[field.fieldname] as Document[] | undefined) ?? []).map((row) => row.name))
+    const gone = stored.filter((name) => !kept.has(name))
+    if (gone.length) await doc.ctx.db.write(deleteRows(doc.ctx.db.dialect, child, gone))
+  }
+}
+
+async function after(doc: Document, action: SaveAction): Promise<void> {
+  if (action === 'save' || action === 'submit') await runEvent(doc, 'onUpdate')
+  if (action === 'submit') await runEvent(doc, 'onSubmit')
+  if (action === 'updateAfterSubmit') await runEvent(doc, 'onUpdateAfterSubmit')
+  if (action === 'cancel') {
+    await runEvent(doc, 'onCancel')
+    await refuseSubmittedReferrers(doc)
+  }
+  await writeVersion(doc)
+  announce(doc, 'update')
+  await runEvent(doc, 'onChange')
+}
+
+function settle(doc: Document): void {
+  for (const each of [doc, ...allRows(doc)]) {
+    each.islocal = false
+    each.before = { ...each.values }
+  }
+}

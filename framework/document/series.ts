@@ -1,0 +1,79 @@
+import { badSeries, validation } from '@cortado/contract/error-catalogue.ts'
+import { sql } from 'kysely'
+import { compile } from '../database/build.ts'
+import type { Document } from './document.ts'
+
+/** A name of an old style expression: `INV-.YYYY.-.####`. The text before the number is the counter's key. */
+export async function seriesName(doc: Document, series: string): Promise<string> {
+  if (!/^[\p{L}\p{N}_\- /.#{}]*$/u.test(series) || !series.includes('.')) throw badSeries({ series })
+  let name = ''
+  let counted = false
+  for (const part of series.split('.')) {
+    if (!part) continue
+    if (part.startsWith('#') && !counted) {
+      name += String(await nextOf(doc, name)).padStart(part.length, '0')
+      counted = true
+    } else name += partOf(doc, part)
+  }
+  return name
+}
+
+/** A name of an expression: `F-{code}-{YYYY}-{###}`. */
+export async function formatName(doc: Document, format: string): Promise<string> {
+  let name = ''
+  for (const [part] of format.matchAll(/\{[^{}]*\}|[^{}]+|[{}]/g)) {
+    const token = /^\{(.*)\}$/.exec(part)?.[1]
+    if (token === undefined) name += part
+    else if (/^#+$/.test(token)) name += String(await nextOf(doc, name)).padStart(token.length, '0')
+    else name += partOf(doc, token)
+  }
+  return name
+}
+
+/** Value of a token: parts of the date, a field of the document, else the text itself. */
+function partOf(doc: Document, part: string): string {
+  const now = doc.ctx.clock.timestamp()
+  if (part === 'YYYY') return now.slice(0, 4)
+  if (part === 'YY') return now.slice(2, 4)
+  if (part === 'MM') return now.slice(5, 7)
+  if (part === 'DD') return now.slice(8, 10)
+  if (part === 'WW') return week(now)
+  if (part === 'timestamp') return now
+  const fieldname = part.replace(/^\{(.*)\}$/, '$1')
+  if (doc.meta.field.has(fieldname)) return textOf(doc.values[fieldname])
+  return part.startsWith('{') ? '' : part
+}
+
+const textOf = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '')
+
+/** ISO 8601 week, forced to grow within a year: 00 for January days of the old year's last week, 53 for December days of the next year's first. */
+function week(now: string): string {
+  const day = new Date(`${now.slice(0, 10)}T00:00:00Z`)
+  const thursday = new Date(day)
+  thursday.setUTCDate(day.getUTCDate() + 4 - (day.getUTCDay() || 7))
+  const yearStart = Date.UTC(thursday.getUTCFullYear(), 0, 1)
+  const iso = Math.ceil(((thursday.getTime() - yearStart) / 86_400_000 + 1) / 7)
+  if (day.getUTCMonth() === 0 && iso >= 52) return '00'
+  if (day.getUTCMonth() === 11 && iso === 1) return '53'
+  return String(iso).padStart(2, '0')
+}
+
+/** The next number of a counter. Its row stays locked until the commit, so that numbers are neither lost nor given twice. */
+async function nextOf(doc: Document, key: string): Promise<number> {
+  if (key.length > 100) throw validation({ message: `Naming series ${key} is longer than 100 characters` })
+  const { db } = doc.ctx
+  const { rows } = await db.write(compile(db.dialect, db.dialect.incrementSeries(key), { named: true }))
+  return Number(rows[0]?.current)
+}
+
+/** Gives the number of a deleted document back, where it was the last of its series. */
+export async function revertSeries(doc: Document): Promise<void> {
+  const rule = doc.meta.autoname
+  const series = rule.toLowerCase().startsWith('naming_series:') ? String(doc.values.naming_series ?? '') : rule.replace(/^format:/i, '')
+  if (!series.includes('#') && !rule.toLowerCase().startsWith('naming_series:')) return
+  const digits = /(\d+)$/.exec(doc.name)?.[1]
+  if (!digits || /#[^#]+$/.test(series.replaceAll(/[{}.]/g, ''))) return
+  const key = doc.name.slice(0, -digits.length)
+  const { db } = doc.ctx
+  await db.write(compile(db.dialect, sql`update ${sql.table('tabSeries')} set current = current - 1 where ${sql.id('name')} = ${key} and current = ${Number(digits)} and current > 0`))
+}

@@ -1,0 +1,83 @@
+import { sql } from 'kysely'
+import { compile } from '../database/build.ts'
+import type { Row, Statement } from '../database/db.ts'
+import type { Dialect } from '../database/dialects/dialect.ts'
+import { type Meta, perMeta } from '../meta/meta.ts'
+
+/** A statement whose text is made once per Meta; only the values change. */
+interface Plan {
+  readonly text: string
+  readonly name?: string
+}
+
+const plan = (dialect: Dialect, query: Parameters<typeof compile>[1]): Plan => {
+  const { text, name } = compile(dialect, query, { named: true })
+  return { text, name }
+}
+
+const bind = ({ text, name }: Plan, values: readonly unknown[]): Statement => ({ text, values, name })
+
+const columnNames = perMeta((meta) => meta.columns.map((column) => column.name))
+
+/** Columns that an update writes: all but the constant ones. */
+const changing = perMeta((meta) => columnNames(meta).filter((name) => name !== 'name' && name !== 'creation' && name !== 'owner'))
+
+const ids = (names: readonly string[]) => sql.join(names.map((name) => sql.id(name)))
+
+/** Makes a plan per dialect and Meta. */
+const planned = (make: (dialect: Dialect, meta: Meta) => Plan) => {
+  const byMeta = perMeta(() => new Map<string, Plan>())
+  return (dialect: Dialect, meta: Meta): Plan => {
+    const known = byMeta(meta).get(dialect.name)
+    if (known) return known
+    const fresh = make(dialect, meta)
+    byMeta(meta).set(dialect.name, fresh)
+    return fresh
+  }
+}
+
+const selectByNames = planned((dialect, meta) =>
+  plan(dialect, sql`select ${ids(columnNames(meta))} from ${sql.table(meta.table)} where ${dialect.inList(sql.id('name'), ['']) }`))
+
+const selectLocked = planned((dialect, meta) =>
+  plan(dialect, sql`select ${ids(columnNames(meta))} from ${sql.table(meta.table)} where ${sql.id('name')} = ${''} for update`))
+
+const selectChildren = planned((dialect, meta) =>
+  plan(dialect, sql`select ${ids(columnNames(meta))} from ${sql.table(meta.table)} where parent = ${''} and parenttype = ${''} order by idx`))
+
+const insertRow = planned((dialect, meta) =>
+  plan(dialect, sql`insert into ${sql.table(meta.table)} (${ids(columnNames(meta))}) values (${sql.join(columnNames(meta).map(() => ''))})`))
+
+const updateRow = planned((dialect, meta) =>
+  plan(dialect, sql`update ${sql.table(meta.table)} set ${sql.join(changing(meta).map((name) => sql`${sql.id(name)} = ${''}`))} where ${sql.id('name')} = ${''} and modified = ${''}`))
+
+/** Rows by name: one text whatever the number of names. */
+export const selectNamed = (dialect: Dialect, meta: Meta, names: readonly string[]): Statement => bind(selectByNames(dialect, meta), [names])
+
+/** One row, locked until the transaction ends. */
+export const selectForUpdate = (dialect: Dialect, meta: Meta, name: string): Statement => bind(selectLocked(dialect, meta), [name])
+
+/** Rows of a child table below one document, all table fields together, in order. */
+export const selectRows = (dialect: Dialect, child: Meta, parent: string, parenttype: string): Statement => bind(selectChildren(dialect, child), [parent, parenttype])
+
+/** One new row. */
+export const insertOne = (dialect: Dialect, meta: Meta, values: Row): Statement => bind(insertRow(dialect, meta), columnNames(meta).map((name) => values[name] ?? null))
+
+/** All changing columns of one row, where nobody changed it since `modified`. */
+export const updateOne = (dialect: Dialect, meta: Meta, values: Row, modified: unknown): Statement =>
+  bind(updateRow(dialect, meta), [...changing(meta).map((name) => values[name] ?? null), values.name, modified])
+
+const upsertRows = planned((dialect, meta) =>
+  plan(dialect, sql`insert into ${sql.table(meta.table)} (${ids(columnNames(meta))}) select ${ids(columnNames(meta))} from ${dialect.recordset(meta.table, meta.columns, '')} on conflict (${sql.id('name')}) do update set ${sql.join(
+    columnNames(meta).filter((name) => name !== 'name' && name !== 'owner' && name !== 'creation').map((name) => sql`${sql.id(name)} = excluded.${sql.id(name)}`),
+  )}`))
+
+/** Child rows, new and changed ones, as one JSON parameter. */
+export const writeRows = (dialect: Dialect, child: Meta, rows: readonly Row[]): Statement => {
+  const names = columnNames(child)
+  return bind(upsertRows(dialect, child), [JSON.stringify(rows.map((row) => Object.fromEntries(names.map((name) => [name, row[name] ?? null]))))])
+}
+
+/** Removes rows of a child table by name. */
+export const deleteRows = (dialect: Dialect, child: Meta, names: readonly string[]): Statement =>
+  compile(dialect, sql`delete from ${sql.table(child.table)} where ${dialect.inList(sql.id('name'), names)}`, { named: true })

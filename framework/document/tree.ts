@@ -1,0 +1,79 @@
+import { treeChildren, treeRecursion } from '@cortado/contract/error-catalogue.ts'
+import { sql } from 'kysely'
+import { scrub } from '../config/names.ts'
+import { compile } from '../database/build.ts'
+import type { Row } from '../database/db.ts'
+import type { Document } from './document.ts'
+
+// Nested sets (Celko): every node spans lft..rgt, its descendants lie inside. Moves lock the whole tree by its advisory lock.
+
+/** The field that holds the parent of a tree's node. */
+export const parentField = (doc: Document): string => doc.meta.json.nsm_parent_field || `parent_${scrub(doc.doctype)}`
+
+/** Appends a new node as the last child of its parent, or as a new root. */
+export async function addToTree(doc: Document): Promise<void> {
+  if (!doc.meta.isTree) return
+  await lockTree(doc)
+  const at = await gapAt(doc, await span(doc, doc.values[parentField(doc)]), 2)
+  await setSpan(doc, at, at + 1)
+}
+
+/** Moves a node with all below it where its parent changed. Throws treeRecursion. */
+export async function moveInTree(doc: Document): Promise<void> {
+  const field = parentField(doc)
+  if (!doc.meta.isTree || (doc.before?.[field] ?? '') === (doc.values[field] ?? '')) return
+  await lockTree(doc)
+  const own = await span(doc, doc.name)
+  if (!own) return
+  const target = await span(doc, doc.values[field])
+  if (target && target.lft >= own.lft && target.rgt <= own.rgt) throw treeRecursion({ doctype: doc.doctype, name: doc.name })
+  const width = own.rgt - own.lft + 1
+  await run(doc, sql`update ${table(doc)} set lft = -lft, rgt = -rgt where lft between ${own.lft} and ${own.rgt}`)
+  await run(doc, sql`update ${table(doc)} set lft = case when lft > ${own.rgt} then lft - ${width} else lft end, rgt = rgt - ${width} where rgt > ${own.rgt}`)
+  const at = await gapAt(doc, await span(doc, doc.values[field]), width)
+  const shift = at - own.lft
+  await run(doc, sql`update ${table(doc)} set lft = -lft + ${shift}, rgt = -rgt + ${shift} where lft < 0`)
+  doc.values.lft = at
+  doc.values.rgt = at + width - 1
+  doc.values.old_parent = doc.values[field] ?? ''
+  await run(doc, sql`update ${table(doc)} set old_parent = ${doc.values.old_parent} where ${sql.id('name')} = ${doc.name}`)
+}
+
+/** Closes the gap that a node leaves. Throws treeChildren. */
+export async function removeFromTree(doc: Document): Promise<void> {
+  if (!doc.meta.isTree) return
+  await lockTree(doc)
+  const own = await span(doc, doc.name)
+  if (!own) return
+  if (own.rgt - own.lft > 1) throw treeChildren({ doctype: doc.doctype, name: doc.name })
+  await run(doc, sql`update ${table(doc)} set lft = case when lft > ${own.rgt} then lft - 2 else lft end, rgt = rgt - 2 where rgt > ${own.rgt}`)
+}
+
+const table = (doc: Document) => sql.table(doc.meta.table)
+
+const run = (doc: Document, query: ReturnType<typeof sql>) => doc.ctx.db.write(compile(doc.ctx.db.dialect, query))
+
+const lockTree = (doc: Document) => doc.ctx.db.write(compile(doc.ctx.db.dialect, doc.ctx.db.dialect.lockInTransaction(`tree:${doc.doctype}`)))
+
+async function span(doc: Document, name: unknown): Promise<{ lft: number; rgt: number } | undefined> {
+  if (!name) return undefined
+  const { rows } = await doc.ctx.db.write(compile(doc.ctx.db.dialect, sql`select lft, rgt from ${table(doc)} where ${sql.id('name')} = ${name}`))
+  const row = rows[0] as Row | undefined
+  return row ? { lft: Number(row.lft), rgt: Number(row.rgt) } : undefined
+}
+
+/** Makes room for `width` numbers before the parent's end (or behind all); answers where it begins. */
+async function gapAt(doc: Document, parent: { rgt: number } | undefined, width: number): Promise<number> {
+  if (!parent) {
+    const { rows } = await run(doc, sql`select coalesce(max(rgt), 0) + 1 as at from ${table(doc)}`)
+    return Number(rows[0]?.at)
+  }
+  await run(doc, sql`update ${table(doc)} set lft = case when lft >= ${parent.rgt} then lft + ${width} else lft end, rgt = rgt + ${width} where rgt >= ${parent.rgt}`)
+  return parent.rgt
+}
+
+async function setSpan(doc: Document, lft: number, rgt: number): Promise<void> {
+  const old_parent = doc.values[parentField(doc)] ?? ''
+  Object.assign(doc.values, { lft, rgt, old_parent })
+  await run(doc, sql`update ${table(doc)} set lft = ${lft}, rgt = ${rgt}, old_parent = ${old_parent} where ${sql.id('name')} = ${doc.name}`)
+}

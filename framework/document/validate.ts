@@ -1,0 +1,136 @@
+import { constant, mandatory, updateAfterSubmit, validation } from '@cortado/contract/error-catalogue.ts'
+import type { DocFieldJson } from '@cortado/contract/doctype.ts'
+import { fieldType } from '@cortado/contract/fields/registry.ts'
+import { type Meta, perMeta } from '../meta/meta.ts'
+import type { Row } from '../database/db.ts'
+import type { Document } from './document.ts'
+import { cleanHtml } from './sanitise.ts'
+
+/** What the framework itself checks at every save: mandatory values, field types' rules, constants; and cleans HTML. */
+export function validateDocument(doc: Document): void {
+  syncNameField(doc)
+  if (!doc.flags.ignoreMandatory) checkMandatory(doc)
+  for (const each of [doc, ...allRows(doc)]) {
+    checkFields(each)
+    cleanTexts(each)
+  }
+  checkConstants(doc)
+}
+
+/** All rows of all tables. */
+export const allRows = (doc: Document): Document[] => doc.meta.tableFields.flatMap((field) => doc.rows(field.fieldname))
+
+/** `field:code`: the field follows the name. */
+function syncNameField(doc: Document): void {
+  const rule = doc.meta.autoname
+  if (!rule.toLowerCase().startsWith('field:') || doc.isNew()) return
+  const fieldname = rule.slice(6).trim()
+  if (doc.meta.field.has(fieldname) && doc.name) doc.values[fieldname] = doc.values.name
+}
+
+const required = perMeta((meta) => meta.fields.filter((field) => field.reqd && fieldType(field.fieldtype)))
+
+function checkMandatory(doc: Document): void {
+  const missing = required(doc.meta).filter((field) => isMissing(doc.values[field.fieldname], field))
+  const inRows = allRows(doc).flatMap((row) => required(row.meta).filter((field) => isMissing(row.values[field.fieldname], field)).map((field) => ({ row, field })))
+  if (missing.length === 0 && inRows.length === 0) return
+  const messages = [
+    ...missing.map((field) => (isTableField(field) ? `Error: Data missing in table ${labelOf(field)}` : `Error: Value missing for ${doc.doctype}: ${labelOf(field)}`)),
+    ...inRows.map(({ row, field }) => `Error: ${row.doctype} Row #${row.values.idx}: Value missing for: ${labelOf(field)}`),
+  ]
+  const fields = [...missing, ...inRows.map(({ field }) => field)].map((field) => field.fieldname).join(', ')
+  throw mandatory({ doctype: doc.doctype, name: doc.name, fields }, { messages })
+}
+
+const labelOf = (field: Readonly<DocFieldJson>): string => field.label ?? field.fieldname
+const isTableField = (field: Readonly<DocFieldJson>): boolean => field.fieldtype === 'Table' || field.fieldtype === 'Table MultiSelect'
+
+function isMissing(value: unknown, field: Readonly<DocFieldJson>): boolean {
+  if (value == null) return !field.is_virtual
+  if (Array.isArray(value)) return value.length === 0
+  if (typeof value !== 'string') return false
+  if (value.includes('<img')) return false
+  return value.replace(/<[^>]*>/g, '').trim() === ''
+}
+
+const validators = perMeta((meta) =>
+  meta.valueFields.flatMap((field) => {
+    const { validate } = fieldType(field.fieldtype)
+    return validate ? [{ field, validate }] : []
+  }),
+)
+
+function checkFields(doc: Document): void {
+  for (const { field, validate } of validators(doc.meta)) {
+    if (doc.flags.inImport && field.fieldtype === 'Select') continue
+    if (isStandardUserEmail(doc, field)) continue
+    const value = doc.values[field.fieldname]
+    if (value != null) doc.values[field.fieldname] = validate(value, field) ?? value
+  }
+}
+
+const standardUsers = new Set(['Administrator', 'Guest'])
+const isStandardUserEmail = (doc: Document, field: Readonly<DocFieldJson>): boolean =>
+  field.options === 'Email' && standardUsers.has(String(doc.values.owner)) && standardUsers.has(String(doc.values[field.fieldname]))
+
+const cleaned = perMeta((meta) =>
+  meta.valueFields.filter((field) => !field.ignore_xss_filter && fieldType(field.fieldtype).sanitise !== 'none' && field.options !== 'Email' && textTypes.has(fieldType(field.fieldtype).column?.(field).kind ?? '')),
+)
+
+const textTypes = new Set(['varchar', 'text', 'longtext'])
+
+function cleanTexts(doc: Document): void {
+  if (doc.docstatus === 2) return
+  for (const { fieldname } of cleaned(doc.meta)) {
+    const value = doc.values[fieldname]
+    if (typeof value === 'string' && (value.includes('<') || value.includes('>'))) doc.values[fieldname] = cleanHtml(value)
+  }
+}
+
+const constants = perMeta((meta: Meta) => meta.fields.filter((field) => field.set_only_once))
+
+/** Values that were set once and for all: `set_only_once` fields. */
+function checkConstants(doc: Document): void {
+  if (doc.before === undefined) return
+  for (const field of constants(doc.meta)) {
+    const [before, after] = isTableField(field) ? [rowTexts(doc.before[field.fieldname]), rowTexts(doc.values[field.fieldname])] : [doc.before[field.fieldname] ?? null, doc.values[field.fieldname] ?? null]
+    if (before !== after) throw constant({ label: labelOf(field) })
+  }
+}
+
+const stamps = new Set(['modified', 'modified_by', 'creation'])
+const rowTexts = (rows: unknown): string => JSON.stringify(((rows as Document[] | undefined) ?? []).map((row) => Object.entries(row.values).filter(([key]) => !stamps.has(key)).sort()))
+
+/** After submit, only fields with `allow_on_submit` change; rows are neither added nor removed where their table does not allow it. */
+export function checkUpdateAfterSubmit(doc: Document): void {
+  refuseChanges(doc, doc.before ?? {})
+  for (const table of doc.meta.tableFields) {
+    const stored = (doc.before?.[table.fieldname] as Document[] | undefined) ?? []
+    const rows = doc.rows(table.fieldname)
+    if (!table.allow_on_submit && rows.length !== stored.length) throw updateAfterSubmit({ doctype: doc.doctype, field: table.fieldname, label: labelOf(table) })
+    for (const row of rows) {
+      if (row.before) refuseChanges(row, row.before)
+      else if (!table.allow_on_submit) throw updateAfterSubmit({ doctype: doc.doctype, field: table.fieldname, label: labelOf(table) })
+    }
+  }
+}
+
+function refuseChanges(doc: Document, before: Row): void {
+  for (const field of doc.meta.valueFields) {
+    if (field.allow_on_submit || field.is_virtual) continue
+    const [was, is] = [before[field.fieldname] ?? '', doc.values[field.fieldname] ?? '']
+    if (String(was) !== String(is)) throw updateAfterSubmit({ doctype: doc.doctype, field: field.fieldname, label: labelOf(field) })
+  }
+}
+
+/** `creation` and `owner` are what they were. */
+export function checkStandardConstants(doc: Document, changes: Row): void {
+  for (const key of ['creation', 'owner'] as const) {
+    if (changes[key] !== undefined && doc.before && String(changes[key]) !== String(doc.before[key])) throw constant({ label: key === 'owner' ? 'Owner' : 'Created On' })
+  }
+}
+
+/** Refuses a document of a kind that cannot be written. */
+export function refuseVirtual(meta: Meta): void {
+  if (meta.isVirtual) throw validation({ message: `${meta.name} is virtual: its controller does not write documents` })
+}

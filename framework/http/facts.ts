@@ -1,0 +1,61 @@
+import { fastifyCookie } from '@fastify/cookie'
+import type { FastifyRequest } from 'fastify'
+import type { RequestFacts, UploadedFile } from '../events/request.ts'
+import { type ArgumentValues, formArguments, isJsonType, jsonArguments, parseFields } from './arguments.ts'
+import { PlainFault } from './fault.ts'
+import type { ServerLimits } from './limits.ts'
+import { readMultipart } from './multipart.ts'
+
+/** Reads a request: its path, its cookies, its arguments (rest-api §1.1), its files. Throws badArgument, bodyTooLarge. */
+export async function readFacts(request: FastifyRequest, limits: ServerLimits, folder: string | undefined): Promise<RequestFacts> {
+  const { url, method, headers } = request
+  if (url.length > limits.url) throw new PlainFault(414, 'The address is too long.')
+  const at = url.indexOf('?')
+  const query = at < 0 ? {} : parseFields(url.slice(at + 1), limits.fields)
+  const { values, files } = await readArguments(request, query, limits, folder)
+  const path = decoded(at < 0 ? url : url.slice(0, at))
+  return {
+    method,
+    path,
+    query,
+    files,
+    headers,
+    ip: request.ip,
+    protocol: request.protocol === 'https' ? 'https' : 'http',
+    host: headers.host ?? '',
+    cookies: headers.cookie ? fastifyCookie.parse(headers.cookie) : {},
+    arguments: values,
+    version: versionOf(path),
+  }
+}
+
+/** Version of the API that a path speaks. */
+export const versionOf = (path: string): 1 | 2 => (path === '/api/v2' || path.startsWith('/api/v2/') ? 2 : 1)
+
+async function readArguments(
+  request: FastifyRequest,
+  query: Record<string, string>,
+  limits: ServerLimits,
+  folder: string | undefined,
+): Promise<{ values: ArgumentValues; files: readonly UploadedFile[] }> {
+  const { body } = request
+  const type = request.headers['content-type']
+  if (request.isMultipart()) {
+    const { fields, files } = await readMultipart(request, limits, folder)
+    return { values: formArguments(query, fields), files }
+  }
+  if (typeof body !== 'string' || body === '') return { values: formArguments(query, {}), files: [] }
+  if (isJsonType(type)) return { values: jsonArguments(body), files: [] }
+  const form = /^application\/x-www-form-urlencoded\b/i.test(type ?? '') ? parseFields(body, limits.fields) : {}
+  return { values: formArguments(query, form), files: [] }
+}
+
+/** A path with its escapes read; as it is where they cannot be. */
+function decoded(path: string): string {
+  if (!path.includes('%')) return path
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return path
+  }
+}

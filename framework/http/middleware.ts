@@ -1,0 +1,72 @@
+import type { Answer } from '../events/response.ts'
+import type { Exchange } from './exchange.ts'
+
+/** A step around every request. Built in ones have the orders of `orders`; an app's default is `orders.app`. */
+export interface Middleware {
+  readonly name: string
+  /** Lower is further out: its `before` runs earlier, its `after` and `error` later. */
+  readonly order: number
+  /** The app that registered it; undefined: the framework. */
+  readonly app?: string
+  /** Runs before the handler. An answer ends the request early: no further `before`, no handler. */
+  before?(exchange: Exchange): Answer | void | Promise<Answer | undefined> | Promise<void>
+  /** Runs after the handler, inner ones first; may replace the answer. */
+  after?(exchange: Exchange, answer: Answer): Answer | void | Promise<Answer | undefined> | Promise<void>
+  /** Runs where the handler, or a step further in (or its own `after`), failed. What it throws replaces the error. */
+  error?(exchange: Exchange, error: unknown): void | Promise<void>
+}
+
+/** Orders of the built-in steps. An app that wants to run after the commit takes a number below `transaction`. */
+export const orders = { transaction: 100, session: 200, csrf: 300, app: 500 } as const
+
+/** The steps of a site, in order. Made once per set of installed apps. */
+export class MiddlewareChain {
+  readonly #steps: readonly Middleware[]
+
+  /** Steps of one order keep the sequence in which they are given. */
+  constructor(steps: readonly Middleware[]) {
+    this.#steps = steps.toSorted((a, b) => a.order - b.order)
+  }
+
+  get names(): readonly string[] {
+    return this.#steps.map((step) => step.name)
+  }
+
+  /** Runs a request through the steps and the handler. Throws what is to become the error answer. */
+  async run(exchange: Exchange, handler: (exchange: Exchange) => Answer | Promise<Answer>): Promise<Answer> {
+    const entered: Middleware[] = []
+    try {
+      let answer = (await this.#enter(exchange, entered)) ?? (await handler(exchange))
+      for (let step = entered.at(-1); step; step = entered.at(-1)) {
+        if (step.after) answer = (await step.after(exchange, answer)) ?? answer
+        entered.pop()
+      }
+      return answer
+    } catch (error) {
+      throw await unwind(exchange, entered, error)
+    }
+  }
+
+  async #enter(exchange: Exchange, entered: Middleware[]): Promise<Answer | undefined> {
+    for (const step of this.#steps) {
+      entered.push(step)
+      const early = step.before ? await step.before(exchange) : undefined
+      if (early) return early
+    }
+    return undefined
+  }
+}
+
+/** Tells the steps of a failure, inner ones first. An error in there replaces the first one; both are logged. */
+async function unwind(exchange: Exchange, entered: readonly Middleware[], first: unknown): Promise<unknown> {
+  let error = first
+  for (const step of entered.toReversed()) {
+    try {
+      await step.error?.(exchange, error)
+    } catch (second) {
+      exchange.log.error({ err: error, step: step.name }, 'error while an error was handled')
+      error = second
+    }
+  }
+  return error
+}

@@ -1,0 +1,95 @@
+import { missingArgument, unknownRoute } from '@cortado/contract/error-catalogue.ts'
+import type { Document } from '../document/document.ts'
+import { insert } from '../document/insert.ts'
+import { list } from '../document/list.ts'
+import { load } from '../document/load.ts'
+import { newDocument } from '../document/new.ts'
+import { remove } from '../document/remove.ts'
+import { runMethod } from '../document/run-method.ts'
+import { save, update } from '../document/save.ts'
+import { toWire } from '../document/wire.ts'
+import { type Answer, isAnswer, respond } from '../events/response.ts'
+import { demand } from '../permission/decide.ts'
+import { documentValues } from './body.ts'
+import type { Exchange, Handler, Route } from './exchange.ts'
+import { methodNotAllowed } from './fault.ts'
+import { listRequest } from './list-query.ts'
+import { wireValue } from './result.ts'
+import { demandOpen } from './run-doc-method.ts'
+
+/** GET /api/resource/<doctype> */
+export const listDocuments: Handler = async ({ ctx, facts, params }) => {
+  const data = await list(ctx, params.doctype ?? '', listRequest(facts.arguments, facts.version))
+  return respond({ data })
+}
+
+/** POST /api/resource/<doctype> */
+export const createDocument: Handler = async ({ ctx, facts, params }) => {
+  const doc = await newDocument(ctx, params.doctype ?? '', documentValues(facts.arguments))
+  return documentAnswer(await insert(doc))
+}
+
+/** GET /api/resource/<doctype>/<name> */
+export const readDocument: Handler = async (exchange) => {
+  if (exchange.facts.version === 1 && exchange.facts.arguments.run_method !== undefined) return runMethodOf(exchange)
+  const { ctx, params } = exchange
+  const doc = await load(ctx, params.doctype ?? '', nameOf(exchange))
+  await demand(ctx, doc.meta, 'read', doc.values)
+  return documentAnswer(doc)
+}
+
+/** PUT /api/resource/<doctype>/<name>: only the fields that are sent change. */
+export const updateDocument: Handler = async (exchange) => {
+  const { ctx, facts, params } = exchange
+  const doc = await update(ctx, params.doctype ?? '', nameOf(exchange), documentValues(facts.arguments))
+  if (doc.meta.istable) await saveParent(doc)
+  return documentAnswer(doc)
+}
+
+/** A row that was changed by itself is saved with its parent, so that the parent's life cycle runs. */
+async function saveParent(row: Document): Promise<void> {
+  const { parenttype, parent } = row.values
+  if (parenttype && parent) await save(await load(row.ctx, String(parenttype), String(parent)))
+}
+
+/** DELETE /api/resource/<doctype>/<name> */
+export const deleteDocument: Handler = async (exchange) => {
+  await remove(exchange.ctx, exchange.params.doctype ?? '', nameOf(exchange))
+  return respond({ data: 'ok' }, { status: 202 })
+}
+
+/** `run_method` of a document: GET needs the right to read, POST to write. Its other arguments reach the method. */
+export async function runMethodOf(exchange: Exchange, named?: string): Promise<Answer> {
+  const { ctx, facts, params } = exchange
+  const { run_method: sent, cmd, csrf_token, ...args } = facts.arguments
+  const method = named ?? sent
+  if (typeof method !== 'string' || method === '') throw missingArgument({ argument: 'run_method' })
+  const doc = await load(ctx, params.doctype ?? '', nameOf(exchange))
+  demandOpen(doc, method)
+  await demand(ctx, doc.meta, facts.method === 'POST' ? 'write' : 'read', doc.values)
+  const result = await runMethod(doc, method, args)
+  if (isAnswer(result)) return result
+  const data = await wireValue(result)
+  return respond(data == null ? {} : { data })
+}
+
+/** Frappe has no PATCH here: 404 for a document's address, 405 with a trailing slash. */
+const patch: Handler = ({ facts, params }) => {
+  if (params['*']?.endsWith('/')) throw methodNotAllowed()
+  throw unknownRoute({ path: facts.path })
+}
+
+const documentAnswer = async (doc: Document): Promise<Answer> => respond({ data: await toWire(doc, { nulls: 'omit' }) })
+
+/** The rest of the path, which may hold slashes; one at its end does not count. */
+const nameOf = ({ params }: Exchange): string => (params.name ?? params['*'] ?? '').replace(/\/$/, '')
+
+const collection = { GET: listDocuments, POST: createDocument }
+const single = { GET: readDocument, POST: runMethodOf, PUT: updateDocument, DELETE: deleteDocument, PATCH: patch }
+
+/** `/api/resource/…`, `/api/v1/resource/…`. */
+export const resourceRoutes: readonly Route[] = ['/api/resource', '/api/v1/resource'].flatMap((prefix) => [
+  { url: `${prefix}/:doctype`, verbs: collection },
+  { url: `${prefix}/:doctype/`, verbs: collection },
+  { url: `${prefix}/:doctype/*`, verbs: single },
+])

@@ -1,0 +1,72 @@
+import type { DocFieldJson, DocPermJson, DocTypeJson } from '@cortado/contract/doctype.ts'
+import type { ColumnKind } from '@cortado/contract/fields/registry.ts'
+
+/** A column that a DocType's table has. */
+export interface MetaColumn {
+  readonly name: string
+  readonly kind: ColumnKind
+  /** Absent for standard columns (name, owner …). */
+  readonly field?: Readonly<DocFieldJson>
+}
+
+/** A DocType as everything else uses it: file or database rows, merged with customisations, compiled and frozen. */
+export interface Meta {
+  readonly name: string
+  /** The merged definition in Frappe's keys. */
+  readonly json: Readonly<DocTypeJson>
+  /** `tabSales Order`. Singles have none of their own: their values are rows of `tabSingles`. */
+  readonly table: string
+  readonly istable: boolean
+  readonly issingle: boolean
+  readonly isVirtual: boolean
+  readonly isSubmittable: boolean
+  readonly isTree: boolean
+  /** All fields in order, custom ones included. */
+  readonly fields: readonly Readonly<DocFieldJson>[]
+  readonly field: ReadonlyMap<string, Readonly<DocFieldJson>>
+  /** Standard columns first, in Frappe's order, then one per value field. */
+  readonly columns: readonly MetaColumn[]
+  /** Fields with a column. */
+  readonly valueFields: readonly Readonly<DocFieldJson>[]
+  /** Table and Table MultiSelect fields. */
+  readonly tableFields: readonly Readonly<DocFieldJson>[]
+  readonly linkFields: readonly Readonly<DocFieldJson>[]
+  readonly dynamicLinkFields: readonly Readonly<DocFieldJson>[]
+  /** Custom DocPerm rows where there are any, else the DocType's own. */
+  readonly permissions: readonly Readonly<DocPermJson>[]
+  /** As written in the file: 'hash', 'field:code', 'format:…', ''. */
+  readonly autoname: string
+  readonly titleField: string | undefined
+  readonly searchFields: readonly string[]
+  /** App that brings the DocType and the file of its controller, where it has one. */
+  readonly app: string | undefined
+}
+
+/** The site's DocTypes (`ctx.meta`): in memory, filled on first use, cleared through the bus when a DocType changes. */
+export interface MetaStore {
+  /** Throws `unknownDoctype`. */
+  get(doctype: string): Promise<Meta>
+  find(doctype: string): Promise<Meta | undefined>
+  /** Only what is already in memory. */
+  peek(doctype: string): Meta | undefined
+  /** Forgets one DocType (or all) in this process; the caller announces it to the others after commit. */
+  clear(doctype?: string): void
+}
+
+declare module '../context.ts' {
+  interface Context {
+    readonly meta: MetaStore
+  }
+}
+
+/** Memoises what a layer compiles from a Meta (statements, serializers, permission matrix): made once per change of the DocType. */
+export function perMeta<T>(make: (meta: Meta) => T): (meta: Meta) => T {
+  const made = new WeakMap<Meta, T>()
+  return (meta) => {
+    const known = made.get(meta)
+    if (known !== undefined) return known
+    const fresh = make(meta)
+    made.set(meta, fresh)
+    return fresh
+  }
+}
