@@ -27,6 +27,8 @@ export type ReadLane = 'express' | 'pool' | 'report'
 export interface Db {
   readonly dialect: Dialect
   readonly inTransaction: boolean
+  /** Several verbs may share this session (methods, jobs, hooks; default): no write commits by itself. A request of exactly one verb sets it to false. */
+  grouped: boolean
   /** How many statements were sent so far; BEGIN and COMMIT are not counted. */
   readonly statements: number
   read(statement: Statement, lane?: ReadLane): Promise<Row[]>
