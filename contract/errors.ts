@@ -51,6 +51,9 @@ export class CortadoError extends Error {
   }
 }
 
+/** Whether something thrown is an error of the catalogue. */
+export const isCortadoError = (error: unknown): error is CortadoError => error instanceof CortadoError
+
 const fill = (template: string, values: Record<string, unknown>): string =>
   template.replace(/\{(\w+)\}/g, (_, key: string) => (values[key] === undefined ? '' : String(values[key])))
 

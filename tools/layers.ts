@@ -19,6 +19,7 @@ export const layers: readonly (readonly string[])[] = [
   ['framework/auth'],
   ['framework/observe'],
   ['framework/http', 'framework/worker'],
+  ['framework/backup'],
   ['framework/boot'],
   ['framework/cli', 'framework/testing'],
   ['framework/index.ts'],

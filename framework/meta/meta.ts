@@ -26,9 +26,11 @@ export interface Meta {
   readonly field: ReadonlyMap<string, Readonly<DocFieldJson>>
   /** Standard columns first, in Frappe's order, then one per value field. */
   readonly columns: readonly MetaColumn[]
+  /** `_user_tags`, `_comments`, `_assign`, `_liked_by` and, where the DocType tracks it, `_seen`: columns that lists may ask for and documents never write. Empty for child tables. */
+  readonly optionalColumns: readonly MetaColumn[]
   /** Fields with a column. */
   readonly valueFields: readonly Readonly<DocFieldJson>[]
-  /** Table and Table MultiSelect fields. */
+  /** Table and Table MultiSelect fields whose child DocType is installed. */
   readonly tableFields: readonly Readonly<DocFieldJson>[]
   readonly linkFields: readonly Readonly<DocFieldJson>[]
   readonly dynamicLinkFields: readonly Readonly<DocFieldJson>[]
@@ -38,7 +40,7 @@ export interface Meta {
   readonly autoname: string
   readonly titleField: string | undefined
   readonly searchFields: readonly string[]
-  /** App that brings the DocType and the file of its controller, where it has one. */
+  /** App that brings the DocType; undefined for those made on the site. */
   readonly app: string | undefined
 }
 

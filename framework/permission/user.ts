@@ -1,3 +1,5 @@
+import type { Context } from '../context.ts'
+
 /** One entry of a user's User Permissions. */
 export interface UserPermissionEntry {
   /** The document that is allowed. */
@@ -14,7 +16,14 @@ export interface SessionUser {
   readonly fullName: string
   readonly userType: string
   readonly language: string | undefined
-  /** Includes the automatic ones: Guest, All, Desk User. Administrator has all roles. */
+  /** URL of the user's picture; '' where there is none. */
+  readonly image: string
+  readonly enabled: boolean
+  /** Prefixes of addresses from which the user may come; empty: from anywhere. */
+  readonly addresses: readonly string[]
+  /** Hours of the day at which the user may log in: `after` ≤ hour < `before`; 0: no limit. */
+  readonly hours: { readonly after: number; readonly before: number }
+  /** Includes the automatic ones: Guest, All, Desk User. Administrator has all roles. Users with the same roles share one set. */
   readonly roles: ReadonlySet<string>
   /** By DocType; descendants of tree nodes are added already. Empty for Administrator and Guest. */
   readonly userPermissions: ReadonlyMap<string, readonly UserPermissionEntry[]>
@@ -25,3 +34,33 @@ declare module '../context.ts' {
     readonly user: SessionUser
   }
 }
+
+/** Whether the user is Administrator, who may do everything. */
+export const isAdministrator = (user: Pick<SessionUser, 'name'>): boolean => user.name === 'Administrator'
+
+/** Makes `user` the one on whose behalf the context acts from now on. Only who has found out who is calling may do that. */
+export function become(ctx: Context, user: SessionUser): void {
+  Object.assign(ctx, { user })
+}
+
+/** What is the same for the users that every site has, also before its tables are there. */
+function builtIn(name: string, userType: string, roles: readonly string[]): SessionUser {
+  return {
+    name,
+    fullName: name,
+    userType,
+    language: undefined,
+    image: '',
+    enabled: true,
+    addresses: [],
+    hours: { after: 0, before: 0 },
+    roles: new Set(roles),
+    userPermissions: new Map(),
+  }
+}
+
+/** Who has not logged in. */
+export const guest: SessionUser = builtIn('Guest', 'Website User', ['Guest'])
+
+/** Administrator as far as can be said without a database: for bootstrapping. */
+export const administrator: SessionUser = builtIn('Administrator', 'System User', ['Administrator', 'Guest', 'All', 'Desk User', 'System Manager'])

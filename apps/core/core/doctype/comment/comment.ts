@@ -1,0 +1,54 @@
+import { compile } from 'cortado/database/build.ts'
+import { Document } from 'cortado/document/document.ts'
+import { sql } from 'kysely'
+
+/** An entry of `_comments`. */
+interface Entry {
+  readonly comment: string
+  readonly by: unknown
+  readonly name: string
+}
+
+/** A comment, or a note of the timeline. Those of type Comment also appear, shortened, in `_comments` of their document (the last 100). */
+export default class Comment extends Document {
+  beforeInsert(): void {
+    if (!this.get('comment_email')) this.set('comment_email', this.ctx.user.name)
+    if (!this.get('comment_by')) this.set('comment_by', this.ctx.user.fullName)
+  }
+
+  async onUpdate(): Promise<void> {
+    if (this.get('comment_type') === 'Comment') await this.mirror((entries) => [...entries.filter(({ name }) => name !== this.name), this.entry()].slice(-100))
+  }
+
+  async onTrash(): Promise<void> {
+    if (this.get('comment_type') === 'Comment') await this.mirror((entries) => entries.filter(({ name }) => name !== this.name))
+  }
+
+  private entry(): Entry {
+    const text = this.get<string | null>('content') ?? ''
+    return { comment: text.length > 100 ? `${text.slice(0, 97)}…` : text, by: this.get('comment_email'), name: this.name }
+  }
+
+  /** Changes `_comments` of the document on its locked row; `modified` stays. */
+  private async mirror(change: (entries: Entry[]) => Entry[]): Promise<void> {
+    const [doctype, name] = [this.get<string>('reference_doctype'), this.get<string>('reference_name')]
+    const meta = doctype && name ? await this.ctx.meta.find(doctype) : undefined
+    if (!meta || meta.issingle || meta.istable || meta.isVirtual) return
+    const { db } = this.ctx
+    const [table, column, where] = [sql.table(meta.table), sql.id('_comments'), sql`${sql.id('name')} = ${name}`]
+    const { rows } = await db.write(compile(db.dialect, sql`select ${column} from ${table} where ${where} for update`))
+    if (rows.length === 0) return
+    await db.write(compile(db.dialect, sql`update ${table} set ${column} = ${JSON.stringify(change(readEntries(rows[0]?._comments)))} where ${where}`))
+  }
+}
+
+function readEntries(stored: unknown): Entry[] {
+  if (typeof stored !== 'string' || stored === '') return []
+  try {
+    const list: unknown = JSON.parse(stored)
+    return Array.isArray(list) ? list : []
+  } catch {
+    // not ours: it is replaced
+    return []
+  }
+}

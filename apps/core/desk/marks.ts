@@ -1,0 +1,41 @@
+import type { Context } from 'cortado/context.ts'
+import { compile } from 'cortado/database/build.ts'
+import type { Meta } from 'cortado/meta/meta.ts'
+import { sql } from 'kysely'
+
+/** Columns of a document that hold marks of people: who likes it, who is assigned, its tags. They change without `modified`. */
+export type MarkColumn = '_liked_by' | '_assign' | '_user_tags'
+
+/** Whether documents of a DocType can bear marks. */
+export const hasMarks = (meta: Meta): boolean => !meta.issingle && !meta.istable && !meta.isVirtual
+
+/** Users of a stored list, `["a", "b"]`; anything else counts as none. */
+export function readNames(stored: unknown): string[] {
+  if (typeof stored !== 'string' || stored === '') return []
+  try {
+    const list: unknown = JSON.parse(stored)
+    return Array.isArray(list) ? list.map(String) : []
+  } catch {
+    // older data may hold anything; it is replaced by the next mark
+    return []
+  }
+}
+
+/** A list of users as it is stored; null where it is empty. */
+export const writeNames = (names: readonly string[]): string | null =>
+  names.length === 0 ? null : `[${names.map((name) => JSON.stringify(name)).join(', ')}]`
+
+/** Changes one column of marks on the locked row, so that two people at once lose nothing. Answers what is stored afterwards. */
+export async function changeMarks(
+  ctx: Context,
+  target: { readonly meta: Meta; readonly name: string; readonly column: MarkColumn },
+  change: (stored: unknown) => string | null,
+): Promise<string | null> {
+  const { db } = ctx
+  const [table, column, name] = [sql.table(target.meta.table), sql.id(target.column), sql`${sql.id('name')} = ${target.name}`]
+  const { rows } = await db.write(compile(db.dialect, sql`select ${column} from ${table} where ${name} for update`))
+  if (rows.length === 0) return null
+  const value = change(rows[0]?.[target.column])
+  await db.write(compile(db.dialect, sql`update ${table} set ${column} = ${value} where ${name}`))
+  return value
+}

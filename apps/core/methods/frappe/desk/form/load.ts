@@ -1,0 +1,49 @@
+import { notFound } from '@cortado/contract/error-catalogue.ts'
+import { whitelist } from 'cortado/app/whitelist.ts'
+import type { Context } from 'cortado/context.ts'
+import type { Document } from 'cortado/document/document.ts'
+import { load } from 'cortado/document/load.ts'
+import { runEvent } from 'cortado/document/run-event.ts'
+import { toWire } from 'cortado/document/wire.ts'
+import { respond } from 'cortado/events/response.ts'
+import type { Meta } from 'cortado/meta/meta.ts'
+import { demand } from 'cortado/permission/decide.ts'
+import { docinfo } from '../../../../desk/docinfo.ts'
+import { linkTitles } from '../../../../desk/link-titles.ts'
+
+/** A document with what its form shows beside it. A name that does not exist is answered with `message: []`. */
+export const getdoc = whitelist({ args: { doctype: 'string', name: 'any' } }, async (ctx, args) => {
+  const doc = await loadIfThere(ctx, args.doctype, String(args.name))
+  if (!doc) return []
+  await demand(ctx, doc.meta, 'read', doc.values)
+  await runEvent(doc, 'onload')
+  const [wire, info, titles] = await Promise.all([toWire(doc, { nulls: 'omit' }), docinfo(doc), linkTitles(doc)])
+  return respond({ docs: [wire], docinfo: info, _link_titles: titles })
+})
+
+async function loadIfThere(ctx: Context, doctype: string, name: string): Promise<Document | undefined> {
+  try {
+    return await load(ctx, doctype, name)
+  } catch (error) {
+    if (notFound.is(error)) return undefined
+    throw error
+  }
+}
+
+/** What surrounds a document: attachments, comments, assignments, shares, versions, tags, rights. */
+export const get_docinfo = whitelist({ args: { doctype: 'string', name: 'any' } }, async (ctx, args) => {
+  const doc = await load(ctx, args.doctype, String(args.name))
+  await demand(ctx, doc.meta, 'read', doc.values)
+  return respond({ docinfo: await docinfo(doc) })
+})
+
+/** The definition of a DocType, then of its child tables; `use_cache` where the client has this state already. */
+export const getdoctype = whitelist({ args: { doctype: 'string', with_parent: 'bool?', cached_timestamp: 'string?' } }, async (ctx, args) => {
+  const meta = await ctx.meta.get(args.doctype)
+  if (args.cached_timestamp && args.cached_timestamp === meta.json.modified) return 'use_cache'
+  const names = [...new Set(meta.tableFields.map((field) => field.options ?? ''))]
+  const children = (await Promise.all(names.map((name) => ctx.meta.find(name)))).filter((child) => child !== undefined)
+  return respond({ docs: [meta, ...children].map(definition), user_settings: '{}' })
+})
+
+const definition = (meta: Meta): Record<string, unknown> => ({ ...meta.json, doctype: 'DocType', fields: meta.fields, permissions: meta.permissions })

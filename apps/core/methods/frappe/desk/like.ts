@@ -1,0 +1,52 @@
+import { compile } from 'cortado/database/build.ts'
+import { sql } from 'kysely'
+import { whitelist } from 'cortado/app/whitelist.ts'
+import { load } from 'cortado/document/load.ts'
+import { newDocument } from 'cortado/document/new.ts'
+import { demand } from 'cortado/permission/decide.ts'
+import { validation } from '@cortado/contract/error-catalogue.ts'
+import { changeMarks, hasMarks, readNames, writeNames } from '../../../desk/marks.ts'
+
+/** Likes a document (`add` is Yes), or takes the like back. The timeline shows likes as comments of type Like. */
+export const toggle_like = whitelist({ args: { doctype: 'string', name: 'any', add: 'string?' } }, async (ctx, args) => {
+  const doc = await load(ctx, args.doctype, String(args.name))
+  await demand(ctx, doc.meta, 'read', doc.values)
+  if (!hasMarks(doc.meta)) throw validation({ message: `${args.doctype} cannot be liked` })
+  const likes = args.add === 'Yes'
+  const user = ctx.user.name
+  let changed = false
+  await changeMarks(ctx, { meta: doc.meta, name: doc.name, column: '_liked_by' }, (stored) => {
+    const names = readNames(stored)
+    changed = names.includes(user) !== likes
+    const others = names.filter((each) => each !== user)
+    return writeNames(likes ? [...others, user] : others)
+  })
+  if (!changed) return
+  if (likes) await addLike(doc)
+  else await removeLike(doc)
+})
+
+type Liked = Awaited<ReturnType<typeof load>>
+
+async function addLike({ ctx, doctype, name }: Liked): Promise<void> {
+  const comment = await newDocument(ctx, 'Comment', {
+    comment_type: 'Like',
+    content: 'Liked',
+    comment_email: ctx.user.name,
+    comment_by: ctx.user.fullName,
+    reference_doctype: doctype,
+    reference_name: name,
+  })
+  comment.flags.ignorePermissions = true
+  await comment.insert()
+}
+
+async function removeLike({ ctx, doctype, name }: Liked): Promise<void> {
+  const { db } = ctx
+  await db.write(
+    compile(
+      db.dialect,
+      sql`delete from ${sql.table('tabComment')} where comment_type = 'Like' and reference_doctype = ${doctype} and reference_name = ${name} and owner = ${ctx.user.name}`,
+    ),
+  )
+}

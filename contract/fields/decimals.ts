@@ -1,0 +1,61 @@
+/** A number in decimal digits, split so that it can be cut and rounded without loss. */
+interface Digits {
+  readonly negative: boolean
+  /** Before the point, without leading zeros: '' is 0. */
+  readonly whole: string
+  readonly fraction: string
+}
+
+// Every digit can be matched in one way only, so that hostile texts are refused in linear time.
+const NUMBER = /^([+-]?)(?:(\d+)(?:\.(\d*))?|\.(\d+))(?:e([+-]?\d{1,4}))?$/i
+
+/** Significant digits up to which every decimal is a JavaScript number without loss. */
+export const exactDigits = 15
+
+/**
+ * A text as a number: spaces around it and thousands separators (commas) are left out, an exponent is carried out. Up to 15 significant
+ * digits the answer is a number, beyond that the digits as text. `scale`: digits after the point, rounded half away from zero as databases do.
+ * Undefined: the text is no number. Infinity: more than `wholeDigits` digits are before the point.
+ */
+export function decimalOf(text: string, scale: number, wholeDigits = 30): number | string | undefined {
+  const digits = read(text)
+  if (digits === undefined) return undefined
+  const { negative, whole, fraction } = rounded(digits, scale, wholeDigits)
+  if (whole.length > wholeDigits) return negative ? -Infinity : Infinity
+  return joined(negative, whole, fraction.replace(/0+$/, ''))
+}
+
+/** A text as the nearest JavaScript number, with the spelling of `decimalOf`. Undefined: it is no number. */
+export function numberOf(text: string): number | undefined {
+  const given = plain(text)
+  return NUMBER.test(given) ? Number(given) : undefined
+}
+
+const plain = (text: string): string => text.replaceAll(',', '').trim()
+
+function read(text: string): Digits | undefined {
+  const [, sign, whole, after = '', alone = '', exponent = '0'] = NUMBER.exec(plain(text)) ?? []
+  if (sign === undefined) return undefined
+  const all = (whole ?? '') + after + alone
+  const point = (whole ?? '').length + Number(exponent)
+  return {
+    negative: sign === '-',
+    whole: all.slice(0, Math.max(0, point)).padEnd(Math.max(0, point), '0').replace(/^0+/, ''),
+    fraction: point < 0 ? '0'.repeat(-point) + all : all.slice(point),
+  }
+}
+
+function rounded({ negative, whole, fraction }: Digits, scale: number, wholeDigits: number): Digits {
+  if (fraction.length <= scale || whole.length > wholeDigits) return { negative, whole, fraction: fraction.slice(0, scale) }
+  const kept = BigInt(whole + fraction.slice(0, scale)) + ((fraction[scale] ?? '0') >= '5' ? 1n : 0n)
+  const digits = String(kept).padStart(scale, '0')
+  const point = digits.length - scale
+  return { negative, whole: digits.slice(0, point).replace(/^0+/, ''), fraction: digits.slice(point) }
+}
+
+function joined(negative: boolean, whole: string, fraction: string): number | string {
+  const significant = (whole + fraction).replace(/^0+/, '')
+  if (significant === '') return 0
+  const text = `${negative ? '-' : ''}${whole || '0'}${fraction && `.${fraction}`}`
+  return significant.length <= exactDigits ? Number(text) : text
+}

@@ -1,0 +1,43 @@
+import type { DocFieldJson } from '../doctype.ts'
+
+/** What the database keeps a value in; dialects turn it into a column type. Lengths are characters. */
+export type ColumnKind =
+  | { kind: 'varchar'; length: number }
+  | { kind: 'text' | 'longtext' | 'int' | 'bigint' | 'smallint' | 'date' | 'datetime' | 'time' | 'json' | 'uuid' }
+  | { kind: 'decimal'; precision: number; scale: number }
+
+/** How a value is checked at save. */
+export interface ValidateOptions {
+  /** The value goes to `tabSingles`, where no column limits its length. Default: false. */
+  readonly unbounded?: boolean
+}
+
+/**
+ * A field type: one object per file of this folder, listed in `registry.ts`. All functions are pure and run in the server and in the browser;
+ * what they throw is an error of the catalogue that names the field.
+ */
+export interface FieldType {
+  /** As in DocType files: `Small Text`. */
+  readonly name: string
+  /** Column of the field; absent: no column (Section Break, Table …). Whether the field is virtual is the caller's business. */
+  column?(field: DocFieldJson): ColumnKind
+  /** The column is NOT NULL and has a default of its own (Check, Int, Float, Currency, Percent). */
+  readonly notNull?: true
+  /**
+   * A value of a client or controller as documents keep it and the database takes it. Lenient as Frappe; undefined and null become null or the
+   * type's zero. Reading a read value again changes nothing. Throws badValue, tooLong (a number out of the column's range).
+   */
+  parse(value: unknown, field: DocFieldJson): unknown
+  /** Checks a parsed value that is not null, at save. Throws tooLong, negative, badValue, badEmail, badPersonName, badPhone. */
+  validate?(value: unknown, field: DocFieldJson, options?: ValidateOptions): void
+  /** Text or number from the driver as documents and clients know it. Absent: as it is. */
+  fromDatabase?(value: unknown): unknown
+  /** A filter's value as it is compared with the column; undefined: as it is. Never throws. */
+  filterValue?(value: unknown): unknown
+  /** `none`: a text is kept letter by letter (Code, Attach, Barcode …); absent: harmful HTML is taken out of it. */
+  readonly sanitise?: 'none'
+  /** JSON Schema (OpenAPI 3.1) of the value on the wire. */
+  schema(field: DocFieldJson): Record<string, unknown>
+  /** TypeScript type of the value in a controller. */
+  typescript(field: DocFieldJson): string
+}

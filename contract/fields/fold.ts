@@ -1,0 +1,4 @@
+import { layoutType } from './layout.ts'
+
+/** What follows is folded away until asked for. */
+export const fold = layoutType('Fold')

@@ -1,0 +1,4 @@
+import { layoutType } from './layout.ts'
+
+/** A heading within a form. */
+export const heading = layoutType('Heading')

@@ -1,0 +1,4 @@
+import { layoutType } from './layout.ts'
+
+/** Fixed markup of a form (`options`). */
+export const html = layoutType('HTML')

@@ -1,0 +1,4 @@
+import { shortText } from './texts.ts'
+
+/** The name of an icon. */
+export const icon = shortText('Icon')

@@ -1,0 +1,4 @@
+import { longText } from './texts.ts'
+
+/** A secret. It is kept encrypted elsewhere (framework/document/passwords.ts); the column and clients see as many stars. */
+export const password = longText('Password', 'text', { sanitise: 'none' })

@@ -1,0 +1,14 @@
+import type { FieldType } from './field-type.ts'
+import { decimalColumn, filterNumber, storedDecimal, toDecimal } from './numbers.ts'
+
+/** A percentage: 12.5 means 12.5 %. Below 0 and above 100 are allowed, whatever `non_negative` says; empty is 0. */
+export const percent: FieldType = {
+  name: 'Percent',
+  notNull: true,
+  column: () => decimalColumn,
+  parse: (value, field) => toDecimal(value, field, 0) ?? 0,
+  fromDatabase: storedDecimal,
+  filterValue: filterNumber,
+  schema: () => ({ type: 'number' }),
+  typescript: () => 'number',
+}

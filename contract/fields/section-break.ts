@@ -1,0 +1,4 @@
+import { layoutType } from './layout.ts'
+
+/** Starts a section of a form. */
+export const sectionBreak = layoutType('Section Break')

@@ -1,0 +1,4 @@
+import { tableType } from './tables.ts'
+
+/** Rows of the child DocType that `options` names. */
+export const table = tableType('Table')

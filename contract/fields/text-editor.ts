@@ -1,0 +1,4 @@
+import { longText } from './texts.ts'
+
+/** Formatted text as HTML. */
+export const textEditor = longText('Text Editor', 'longtext')

@@ -1,0 +1,67 @@
+import type { ArchivedSequence, ArchivedTable } from './database.ts'
+
+/** Version of the archive's format that this Cortado writes; it reads this one and those before. */
+export const formatVersion = 1
+
+/** Name of the last member of an archive: without it, the archive is not complete. */
+export const manifestName = 'manifest.json'
+
+/** An app that was installed when the backup was made. */
+export interface ArchivedApp {
+  readonly name: string
+  readonly version: string
+  /** Where it lived on that machine. */
+  readonly path?: string
+}
+
+/** A file in the archive. */
+export interface Member {
+  readonly name: string
+  readonly bytes: number
+  /** SHA-256 of its content, hexadecimal. */
+  readonly sha256: string
+}
+
+/** A table, with the members that hold its rows, in order. */
+export interface TableMembers extends ArchivedTable {
+  readonly rows: number
+  readonly members: readonly string[]
+}
+
+/** What an archive says about itself, in its last member. */
+export interface Manifest {
+  readonly format: number
+  /** When the snapshot was taken: ISO 8601, UTC. */
+  readonly created: string
+  readonly site: string
+  readonly apps: readonly ArchivedApp[]
+  readonly database: { readonly dialect: string; readonly version: string }
+  readonly tables: readonly TableMembers[]
+  readonly sequences: readonly ArchivedSequence[]
+  /** All other members in the order of the archive. */
+  readonly members: readonly Member[]
+}
+
+/** Why a value is no manifest; undefined: it is one. Shapes only: what the members hold is compared by who reads them. */
+export function manifestFault(value: unknown): string | undefined {
+  if (!isRecord(value)) return 'its manifest is no object'
+  if (!Number.isSafeInteger(value.format)) return 'its manifest names no format'
+  if (typeof value.site !== 'string' || typeof value.created !== 'string') return 'its manifest names no site or time'
+  if (!isRecord(value.database) || typeof value.database.dialect !== 'string') return 'its manifest names no database'
+  if (!listOf(value.apps, ['name', 'version'])) return 'its manifest names no apps'
+  if (!listOf(value.members, ['name', 'sha256'])) return 'its manifest lists no members'
+  if (!listOf(value.tables, ['schema', 'name']) || !listOf(value.sequences, ['schema', 'name', 'value'])) return 'its manifest lists no tables'
+  return lostMember(value as unknown as Manifest)
+}
+
+function lostMember({ tables, members }: Manifest): string | undefined {
+  const names = new Set(members.map(({ name }) => name))
+  if (names.size !== members.length) return 'its manifest names a member twice'
+  const lost = tables.flatMap((table) => table.members.filter((name) => !names.has(name)))[0]
+  return lost && `its manifest names no member ${lost}, which a table needs`
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const listOf = (value: unknown, texts: readonly string[]): boolean =>
+  Array.isArray(value) && value.every((each) => isRecord(each) && texts.every((key) => typeof each[key] === 'string'))

@@ -1,0 +1,180 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { join } from 'node:path'
+import { Bench } from '../config/bench.ts'
+import { benchRunning } from '../config/errors.ts'
+import { gotLock, tryLock, type FileLock } from '../config/file-lock.ts'
+import type { Logger } from '../config/log.ts'
+import { BenchHost, exampleFolder } from './bench-host.ts'
+import { type FileChanges, watchApps } from './watch.ts'
+import type { Listening } from './web.ts'
+import { startWeb, type WebProcess } from './web-process.ts'
+
+/** How a bench is started. */
+export interface StartOptions extends Listening {
+  readonly log: Logger
+  /** Administrator's password for a site that is made now; with it no log-in link is made. */
+  readonly adminPassword?: string
+  /** Take over changes of apps while running. */
+  readonly watch: boolean
+  /** Told of each step. */
+  progress(text: string): void
+  /** Told when requests are answered: the address, and a one-time log-in link where there is no password. */
+  started(at: { readonly address: string; readonly link: string | undefined }): void
+}
+
+/** Runs a bench until a signal: database, then web process; they stop in the other order. Throws BENCH_RUNNING, PORT_BUSY, SETUP. */
+export async function runBench(options: StartOptions): Promise<void> {
+  const { bench } = Bench.create(options.bench)
+  const lock = takeBench(bench)
+  const host = await BenchHost.open(bench, options)
+  const stopSignal = untilSignal()
+  try {
+    await ensureDefaultSite(host, options)
+    const supervisor = new Supervisor(host, options)
+    await supervisor.start(lock)
+    await Promise.race([stopSignal.promise, supervisor.failed])
+    options.progress('Stopping: open requests are finished first (Ctrl-C again ends it at once)')
+    await supervisor.stop(stopSignal)
+  } finally {
+    await host.close()
+    lock.release()
+    stopSignal.dispose()
+  }
+}
+
+function takeBench(bench: Bench): FileLock {
+  const lock = tryLock(join(bench.runFolder, 'start.lock'))
+  if (gotLock(lock)) return lock
+  throw benchRunning({ address: lock.note ? ` at ${lock.note}` : '', pid: lock.pid, remedy: 'Use that one, or end it first.' })
+}
+
+/** The first start makes the default site, with the example app. */
+async function ensureDefaultSite(host: BenchHost, { adminPassword, progress }: StartOptions): Promise<void> {
+  const name = host.bench.config.default_site
+  if (await host.find('default')) return
+  progress(`Making the site ${name} (first start only)`)
+  await host.createSite(name, { adminPassword, apps: [exampleFolder] })
+}
+
+/** Keeps the web process and the database going, and takes over changes of apps. */
+class Supervisor {
+  readonly #host: BenchHost
+  readonly #options: StartOptions
+  #web: WebProcess | undefined
+  #stopping = false
+  #unwatch = () => {}
+  #fail: (error: unknown) => void = () => {}
+  /** Rejects where the bench cannot go on. */
+  readonly failed = new Promise<never>((_, reject) => {
+    this.#fail = reject
+  })
+
+  constructor(host: BenchHost, options: StartOptions) {
+    this.#host = host
+    this.#options = options
+    this.failed.catch(() => {})
+  }
+
+  async start(lock: FileLock): Promise<void> {
+    const site = await this.#host.find('default')
+    this.#web = await startWeb(this.#options)
+    const { address } = this.#web
+    lock.note(address)
+    this.#keepWeb(this.#web)
+    void this.#keepDatabase()
+    if (this.#options.watch) await this.#watch()
+    const key = this.#options.adminPassword ? undefined : await site?.makeLoginKey()
+    this.#options.started({ address, link: key && `${address}/login?key=${encodeURIComponent(key)}` })
+  }
+
+  /** Restarts a web process that ended by itself, with growing pauses. */
+  #keepWeb(web: WebProcess, failures = 0): void {
+    const since = Date.now()
+    void web.ended.then(async () => {
+      if (this.#stopping || this.#web !== web) return
+      const soon = Date.now() - since > 60_000 ? 0 : failures + 1
+      this.#options.log.error({ pid: web.pid }, 'the web process ended by itself; it is started again')
+      await sleep(Math.min(100 * 2 ** soon, 30_000))
+      if (this.#stopping) return
+      try {
+        this.#web = await startWeb(this.#options)
+        this.#keepWeb(this.#web, soon)
+      } catch (error) {
+        if (soon > 8) this.#fail(error)
+        else this.#keepWeb({ ...web, ended: Promise.resolve() }, soon)
+      }
+    })
+  }
+
+  async #keepDatabase(): Promise<void> {
+    while (!this.#stopping) {
+      await sleep(500, undefined, { ref: false })
+      try {
+        if (!this.#stopping && (await this.#host.reviveServer())) this.#options.log.error('PostgreSQL had ended by itself; it runs again')
+      } catch (err) {
+        this.#options.log.error({ err }, 'PostgreSQL could not be started again; the next try follows')
+      }
+    }
+  }
+
+  async #watch(): Promise<void> {
+    const folders = this.#host.bench.config.apps.map((app) => app.path)
+    this.#unwatch = watchApps(folders, (changes) => this.#takeOver(changes), this.#options.log)
+  }
+
+  async #takeOver({ code, doctypes }: FileChanges): Promise<void> {
+    if (this.#stopping) return
+    if (doctypes) for (const name of await this.#host.bench.sites()) await this.#migrate(name)
+    if (code) await this.#replaceWeb()
+  }
+
+  async #migrate(name: string): Promise<void> {
+    const site = await this.#host.find({ site: name })
+    if (!site) return
+    try {
+      for (const change of (await site.migrate()).summary) this.#options.progress(`${name}: ${change}`)
+    } catch (error) {
+      // a file that is being edited is wrong for a while: say so, go on with what works
+      this.#options.progress(`${name}: not migrated. ${(error as Error).message}`)
+    }
+  }
+
+  /** A new web process takes over, then the old one ends. The old one stays where the new code does not start. */
+  async #replaceWeb(): Promise<void> {
+    const old = this.#web
+    try {
+      this.#web = await startWeb(this.#options)
+    } catch (error) {
+      this.#options.progress(`The change is not live: ${(error as Error).message}`)
+      return
+    }
+    this.#keepWeb(this.#web)
+    await old?.stop(2_000)
+    this.#options.progress('Changed code is live')
+  }
+
+  async stop(signal: { again: Promise<void> }): Promise<void> {
+    this.#stopping = true
+    this.#unwatch()
+    void signal.again.then(() => this.#web?.kill())
+    await this.#web?.stop()
+  }
+}
+
+/** Waits for Ctrl-C or its like; `again` is the second one. */
+function untilSignal(): { promise: Promise<void>; again: Promise<void>; dispose(): void } {
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+  const first = Promise.withResolvers<void>()
+  const second = Promise.withResolvers<void>()
+  let count = 0
+  const receive = (): void => {
+    count++
+    if (count === 1) first.resolve()
+    else second.resolve()
+  }
+  for (const signal of signals) process.on(signal, receive)
+  const dispose = (): void => {
+    for (const signal of signals) process.off(signal, receive)
+  }
+  return { promise: first.promise, again: second.promise, dispose }
+}

@@ -1,0 +1,52 @@
+import cluster, { type Worker } from 'node:cluster'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { portBusy, setup } from '../config/errors.ts'
+import type { Listening, SupervisorMessage, WebMessage } from './web.ts'
+
+/** A web process that serves. */
+export interface WebProcess {
+  readonly address: string
+  readonly pid: number
+  /** Settles when it has ended, for whatever reason. */
+  readonly ended: Promise<void>
+  /** Lets it finish its requests; after `patience` milliseconds it is killed. */
+  stop(patience?: number): Promise<void>
+  /** Ends it at once. */
+  kill(): void
+}
+
+/**
+ * Starts a web process and waits until it serves. All of them share one listening socket, so that a new one takes over before an old one
+ * goes. Throws PORT_BUSY, or SETUP with what it said.
+ */
+export async function startWeb(listening: Listening): Promise<WebProcess> {
+  cluster.schedulingPolicy = cluster.SCHED_NONE
+  cluster.setupPrimary({ exec: join(import.meta.dirname, 'web.ts'), args: [], execArgv: process.execArgv })
+  const worker = cluster.fork({ CORTADO_WEB: JSON.stringify(listening) })
+  const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
+  const address = await ready(worker, listening)
+  return { address, pid: worker.process.pid ?? 0, ended, stop: (patience = 10_000) => stop(worker, ended, patience), kill: () => worker.process.kill('SIGKILL') }
+}
+
+function ready(worker: Worker, { host, port }: Listening): Promise<string> {
+  return new Promise((resolve, reject) => {
+    worker.once('exit', (code, signal) => reject(setup({ problem: `The web process ended before it was ready (${signal ?? code})`, remedy: 'Its log is above.' })))
+    worker.on('message', (message: WebMessage) => {
+      if ('ready' in message) resolve(message.ready)
+      else reject(message.failed.code === 'EADDRINUSE' ? portBusy({ host, port }) : setup({ problem: message.failed.message, remedy: 'Correct it and start again.' }))
+    })
+  })
+}
+
+async function stop(worker: Worker, ended: Promise<void>, patience: number): Promise<void> {
+  if (worker.isConnected()) worker.send('stop' satisfies SupervisorMessage)
+  const timer = new AbortController()
+  const late = sleep(patience, undefined, { signal: timer.signal }).then(
+    () => worker.process.kill('SIGKILL'),
+    () => {},
+  )
+  await ended
+  timer.abort()
+  await late
+}

@@ -1,0 +1,51 @@
+import type { DocFieldJson } from '@cortado/contract/doctype.ts'
+import { type ColumnKind, fieldType } from '@cortado/contract/fields/registry.ts'
+import { type Meta, type MetaColumn, perMeta } from '../../meta/meta.ts'
+import { exact } from '../wire.ts'
+
+/** A column of a DocType as lists use it. */
+export interface ListColumn {
+  readonly name: string
+  readonly kind: ColumnKind
+  /** Absent for standard columns. */
+  readonly field?: Readonly<DocFieldJson>
+  /** Permission level that reading it takes. */
+  readonly level: number
+  readonly neverNull: boolean
+  /** Few rows are read for one value of it, and an order by it needs no sorting. */
+  readonly indexed: boolean
+  /** Value from the driver → value for clients; absent: as it is. */
+  readonly read?: (value: unknown) => unknown
+  /** Value of a filter → value to compare with. */
+  readonly convert?: (value: unknown) => unknown
+}
+
+/** The columns of a DocType by name. */
+export const listColumns = perMeta(
+  (meta: Meta): ReadonlyMap<string, ListColumn> => new Map([...meta.columns, ...meta.optionalColumns].map((column) => [column.name, listColumn(column)])),
+)
+
+/** Columns that some tables lack, where asking for them means nothing rather than an error. */
+export const optionalColumns: ReadonlySet<string> = new Set(['_user_tags', '_comments', '_assign', '_liked_by', '_seen'])
+
+const filled = new Set(['name', 'creation', 'modified', 'docstatus', 'idx'])
+const indexedStandard = new Set(['name', 'creation', 'modified', 'parent'])
+
+function listColumn({ name, kind, field }: MetaColumn): ListColumn {
+  const type = field ? fieldType(field.fieldtype) : undefined
+  return {
+    name,
+    kind,
+    field,
+    level: field?.permlevel ?? 0,
+    neverNull: filled.has(name) || type?.notNull === true || field?.not_nullable === 1,
+    indexed: indexedStandard.has(name) || field?.unique === 1 || field?.search_index === 1,
+    read: reader(kind, type?.fromDatabase ?? (kind.kind === 'datetime' ? fieldType('Datetime').fromDatabase : undefined)),
+    convert: type?.filterValue,
+  }
+}
+
+function reader(kind: ColumnKind, read: ((value: unknown) => unknown) | undefined): ListColumn['read'] {
+  if (kind.kind !== 'decimal') return read
+  return read ? (value) => exact(read(value)) : exact
+}

@@ -1,0 +1,152 @@
+import { validation } from '@cortado/contract/error-catalogue.ts'
+import { type RawBuilder, sql } from 'kysely'
+import { compile } from '../../database/build.ts'
+import type { ReadLane, Statement } from '../../database/db.ts'
+import type { Dialect } from '../../database/dialects/dialect.ts'
+import { type Meta, perMeta } from '../../meta/meta.ts'
+import { groupsOf, type Ordered, orderOf } from './order.ts'
+import type { Page } from './query.ts'
+import { selectedOf, selectSql } from './select.ts'
+import type { ListShape } from './shape.ts'
+import type { Sources } from './sources.ts'
+import { comparable, type Grouping, readerOf, type ResolvedTerm, termSql } from './terms.ts'
+import type { Where } from './where.ts'
+
+/** A compiled list: the same for all values of its filters and all pages. */
+export interface ListPlan {
+  readonly text: string
+  readonly name?: string
+  readonly lane: ReadLane
+  /** Values of a row in order: key, name in the driver's rows, reader. */
+  readonly columns: readonly PlanColumn[]
+  /** Whether the driver's rows have the keys of the answer already. */
+  readonly direct: boolean
+  /** The DocTypes that it was made from; another Meta for one of them makes it stale. */
+  readonly metas: readonly Meta[]
+}
+
+/** One value of a planned row. */
+export interface PlanColumn {
+  readonly key: string
+  readonly name: string
+  readonly read?: (value: unknown) => unknown
+}
+
+/** Everything that a list's statement is made of. */
+export interface ListParts {
+  readonly sources: Sources
+  readonly shape: ListShape
+  readonly where: Where
+  readonly page: Page
+}
+
+const plans = perMeta(() => new Map<string, ListPlan>())
+const limits = { plans: 300, key: 16_000 }
+
+/** The plan of a list with its statement. A repeated list, whatever its values, is compiled once per change of its DocTypes. */
+export async function planList(parts: ListParts): Promise<{ plan: ListPlan; statement: Statement }> {
+  await openTables(parts)
+  const { sources, where, page } = parts
+  const meta = sources.main.meta
+  const { dialect } = sources.ctx.db
+  const key = [dialect.name, parts.shape.key, where.shape, page.limit > 0, page.start > 0, page.limit <= short.rows, ...sources.all.map((each) => each.shape)].join('\n')
+  const values = valuesOf(parts)
+  const known = plans(meta).get(key)
+  if (known && isCurrent(known, sources)) return { plan: known, statement: { text: known.text, name: known.name, values } }
+  const { plan, statement } = await makePlan(parts)
+  // a dialect that writes lists out has other values than those that were put in; its text serves once
+  if (key.length <= limits.key && sameValues(statement.values, values)) remember(plans(meta), key, plan)
+  return { plan, statement }
+}
+
+function remember(known: Map<string, ListPlan>, key: string, plan: ListPlan): void {
+  if (known.size >= limits.plans) known.clear()
+  known.set(key, plan)
+}
+
+const isCurrent = (plan: ListPlan, sources: Sources): boolean => {
+  const { all } = sources
+  return plan.metas.length === all.length && plan.metas.every((meta, i) => meta === all[i]?.meta)
+}
+
+const sameValues = (a: readonly unknown[], b: readonly unknown[]): boolean => a.length === b.length && a.every((value, i) => value === b[i])
+
+/** Joins what fields name; order and groups may only use what is joined, and links. */
+async function openTables({ sources, shape }: ListParts): Promise<void> {
+  for (const qualifier of shape.qualifiers) await sources.source(qualifier)
+  const open = sources.repeats
+  for (const qualifier of shape.sortQualifiers) {
+    const source = await sources.source(qualifier)
+    if (source.several && !open) throw validation({ message: `Please select at least 1 column from ${source.meta.name} to sort or group by` })
+  }
+}
+
+/** Parameters in the order of their places in the text. */
+function valuesOf({ sources, where, page }: ListParts): unknown[] {
+  const [main, ...joined] = sources.all
+  const limit = page.limit === 0 ? [] : page.start === 0 ? [page.limit] : [page.limit, page.start]
+  return [...joined.flatMap((source) => source.values), ...(main?.values ?? []), ...where.values, ...limit]
+}
+
+async function makePlan(parts: ListParts): Promise<{ plan: ListPlan; statement: Statement }> {
+  const { sources, shape, where, page } = parts
+  const { dialect } = sources.ctx.db
+  const selected = await selectedOf(sources, shape.fields)
+  const groups = await groupsOf(sources, shape, selected)
+  const aggregated = selected.some(({ term }) => term.aggregate !== undefined)
+  const order = await orderOf(sources, shape, { selected, groups, single: aggregated && groups.length === 0 })
+  const grouping: Grouping = { by: new Set(groups.map(({ at }) => at)), grouped: aggregated || groups.length > 0 }
+  const { columns, direct } = selectSql(selected, grouping, dialect)
+  const query = sql`select ${shape.distinct ? sql`distinct ` : sql``}${sql.join(columns.map((column) => sql`${column.sql} as ${sql.id(column.name)}`))}
+    ${fromSql(sources)}${whereSql(sources, where)}${listed(sql` group by `, groups.map((group) => comparable(group, dialect)))}${listed(
+      sql` order by `,
+      order.map((part) => orderSql(part, grouping, dialect)),
+    )}${pageSql(page)}`
+  const statement = compile(dialect, query, { named: true })
+  const plan: ListPlan = {
+    text: statement.text,
+    name: statement.name,
+    lane: laneOf(parts, { order, plain: !grouping.grouped && !shape.distinct }),
+    columns: selected.map(({ key, term }, i) => ({ key, name: columns[i]?.name ?? key, read: readerOf(term) })),
+    direct,
+    metas: sources.all.map((source) => source.meta),
+  }
+  return { plan, statement }
+}
+
+const listed = (before: RawBuilder<unknown>, parts: readonly RawBuilder<unknown>[]): RawBuilder<unknown> => (parts.length ? sql`${before}${sql.join(parts)}` : sql``)
+
+/** The list's own table and those joined to it. */
+export const fromSql = (sources: Sources): RawBuilder<unknown> => {
+  const joins = sources.all.flatMap((source) => source.join ?? []).map((join) => sql` ${join}`)
+  return sql`from ${sql.table(sources.main.meta.table)} as ${sql.id('t')}${sql.join(joins, sql``)}`
+}
+
+/** What the user may see, and the filters. */
+export function whereSql(sources: Sources, where: Where): RawBuilder<unknown> {
+  const { dialect } = sources.ctx.db
+  const own = sources.main.access.condition
+  const conditions = [...(own ? [own] : []), ...where.parts.map((part) => part.condition(dialect, part.values))]
+  return conditions.length ? sql` where ${sql.join(conditions, sql` and `)}` : sql``
+}
+
+const pageSql = ({ limit, start }: Page): RawBuilder<unknown> => (limit === 0 ? sql`` : start === 0 ? sql` limit ${limit}` : sql` limit ${limit} offset ${start}`)
+
+function orderSql({ term, direction }: Ordered, grouping: Grouping, dialect: Dialect): RawBuilder<unknown> {
+  const expression = termSql(term, grouping, dialect)
+  return dialect.orderBy(expression, direction, { nullable: isNullable(term) })
+}
+
+const isNullable = ({ column, aggregate }: ResolvedTerm): boolean => (aggregate === 'count' ? false : !column || aggregate !== undefined || column.source.alias !== 't' || !column.column.neverNull)
+
+/** Up to how many rows, and how far into the list, a page is short. */
+const short = { rows: 200, start: 1_000 }
+
+/** Short by nature: a page that an index answers, by an indexed filter or, without filters, by an indexed order. */
+function laneOf({ sources, where, page }: ListParts, { order, plain }: { order: readonly Ordered[]; plain: boolean }): ReadLane {
+  if (!plain || page.limit === 0 || page.limit > short.rows || page.start > short.start || sources.repeats) return 'pool'
+  if (where.narrow) return 'express'
+  const first = order[0]?.term.column
+  const indexed = first === undefined || (first.source === sources.main && first.column.indexed && first.column.neverNull)
+  return indexed && where.parts.length === 0 && !sources.main.access.condition ? 'express' : 'pool'
+}

@@ -1,0 +1,59 @@
+import type { DocFieldJson, DocPermJson, DocTypeJson } from '@cortado/contract/doctype.ts'
+
+/** A row of Custom Field: a field with the place where it goes. */
+export interface CustomFieldJson extends DocFieldJson {
+  /** Fieldname that it follows; empty: first. */
+  readonly insert_after?: string
+}
+
+/** A row of Property Setter. */
+export interface PropertySetterJson {
+  /** What is changed: DocType, DocField, DocType Link, DocType Action or DocType State. */
+  readonly doctype_or_field?: string
+  readonly field_name?: string
+  readonly row_name?: string
+  readonly property: string
+  /** Field type that the value is read as; Check and Int give numbers. */
+  readonly property_type?: string
+  readonly value?: string | null
+}
+
+/** What belongs to a DocType besides its own definition. Every part may be left out. */
+export interface Overlay {
+  /** Rows of Custom Field, in order. */
+  readonly customFields?: readonly CustomFieldJson[]
+  /** Rows of Property Setter. */
+  readonly propertySetters?: readonly PropertySetterJson[]
+  /** Rows of Custom DocPerm: where there are any, they replace the DocType's own. */
+  readonly customPermissions?: readonly DocPermJson[]
+  /** App that brings the DocType. */
+  readonly app?: string
+  /** DocTypes whose names are UUIDs: links to them are columns of that type. */
+  readonly uuidDoctypes?: readonly string[]
+  /** DocTypes of table fields that are not installed. */
+  readonly missingTables?: readonly string[]
+}
+
+/** All that a Meta is compiled from. */
+export interface Definition {
+  readonly json: DocTypeJson
+  readonly overlay: Overlay
+}
+
+/** DocTypes that describe DocTypes. They take no custom fields, property setters or permissions. */
+export const metaDoctypes: ReadonlySet<string> = new Set(['DocType', 'DocField', 'DocPerm', 'DocType Action', 'DocType Link', 'DocType State', 'Module Def'])
+
+/** Child tables of DocType by the key that holds their rows. */
+export const partDoctypes = {
+  fields: 'DocField',
+  permissions: 'DocPerm',
+  actions: 'DocType Action',
+  links: 'DocType Link',
+  states: 'DocType State',
+} as const
+
+/** Key of a DocType's JSON that holds rows. */
+export type PartKey = keyof typeof partDoctypes
+
+/** The keys of a DocType's JSON that hold rows. */
+export const partKeys = Object.keys(partDoctypes) as readonly PartKey[]

@@ -1,0 +1,214 @@
+import { unknownDoctype } from '@cortado/contract/error-catalogue.ts'
+import { LRUCache } from 'lru-cache'
+import type { Db } from '../database/db.ts'
+import { compileMeta } from './compile.ts'
+import type { Definition } from './definition.ts'
+import type { Meta, MetaStore } from './meta.ts'
+import { readDefinitions } from './read.ts'
+
+/** What a site's store needs. */
+export interface MetaStoreOptions {
+  /** Definitions from the database as committed; called once for all DocTypes that are asked for in the same tick. */
+  read(names: readonly string[] | 'all'): Promise<ReadonlyMap<string, Definition>>
+  /** Tells other processes to forget a DocType, or all: called after the commit of a change. */
+  announce?(doctype: string | undefined): void
+  /** Whether announcements of other processes arrive at present; while not, nothing in memory is believed. Default: they do. */
+  connected?(): boolean
+}
+
+/** The DocTypes of a site in this process, shared by all its requests. */
+export interface SiteMetaStore extends MetaStore {
+  /** The store as one request sees it: after it cleared a DocType, it reads what its own transaction wrote, which the others see after commit. */
+  session(db: Db): MetaStore
+  /** Reads every DocType in one round trip. */
+  preload(): Promise<void>
+}
+
+/** Names of DocTypes that do not exist are remembered too, so that asking for them again costs nothing; this many. */
+const unknownNames = 1000
+/** No name is longer, or holds a NUL character; the database is not asked. */
+const possible = (name: string): boolean => name !== '' && name.length <= 140 && !name.includes('\0')
+
+/** Makes the store of a site. It fills itself on first use. */
+export function createMetaStore(options: MetaStoreOptions): SiteMetaStore {
+  return new Metas(options)
+}
+
+interface Waiting {
+  readonly promise: Promise<Meta | undefined>
+  readonly resolve: (meta: Meta | undefined) => void
+  readonly reject: (error: unknown) => void
+}
+
+class Metas implements SiteMetaStore {
+  readonly #options: MetaStoreOptions
+  readonly #known = new Map<string, Meta>()
+  readonly #unknown = new LRUCache<string, true>({ max: unknownNames })
+  #waiting = new Map<string, Waiting>()
+  /** Grows with every clear: what was read before one is not kept. */
+  #age = 0
+
+  constructor(options: MetaStoreOptions) {
+    this.#options = options
+  }
+
+  async get(doctype: string): Promise<Meta> {
+    return required(doctype, await this.find(doctype))
+  }
+
+  async find(doctype: string): Promise<Meta | undefined> {
+    if (this.#options.connected?.() !== false) {
+      const known = this.#known.get(doctype)
+      if (known) return known
+      if (this.#unknown.has(doctype)) return undefined
+    }
+    return possible(doctype) ? this.#wait(doctype) : undefined
+  }
+
+  peek(doctype: string): Meta | undefined {
+    return this.#known.get(doctype)
+  }
+
+  clear(doctype?: string): void {
+    this.#age++
+    if (doctype === undefined) this.#known.clear()
+    else this.#known.delete(doctype)
+    this.#unknown.clear()
+    // who asks from now on may not be given what was read before
+    this.#waiting = new Map()
+  }
+
+  async preload(): Promise<void> {
+    const age = this.#age
+    const found = await this.#options.read('all')
+    if (age !== this.#age) return
+    for (const [name, { json, overlay }] of found) this.#known.set(name, compileMeta(json, overlay))
+  }
+
+  session(db: Db): MetaStore {
+    return new SessionMetas(this, db, this.#options.announce)
+  }
+
+  #wait(doctype: string): Promise<Meta | undefined> {
+    const waiting = this.#waiting.get(doctype) ?? Promise.withResolvers<Meta | undefined>()
+    if (!this.#waiting.has(doctype)) {
+      // a batch that has been sent stays in the map, so that who comes later shares it
+      const batch = this.#waiting
+      batch.set(doctype, waiting)
+      if (!this.#gathering.has(batch)) this.#gather(batch)
+      else this.#gathering.get(batch)?.push(doctype)
+    }
+    return waiting.promise
+  }
+
+  readonly #gathering = new WeakMap<Map<string, Waiting>, string[]>()
+
+  /** Names asked for before the next turn of the microtask queue are read together. */
+  #gather(batch: Map<string, Waiting>): void {
+    const names = [...batch.keys()].slice(-1)
+    this.#gathering.set(batch, names)
+    queueMicrotask(() => {
+      this.#gathering.delete(batch)
+      void this.#read(names, batch)
+    })
+  }
+
+  async #read(names: readonly string[], batch: Map<string, Waiting>): Promise<void> {
+    const age = this.#age
+    try {
+      const found = await this.#options.read(names)
+      for (const name of names) {
+        const definition = found.get(name)
+        const meta = definition && compileMeta(definition.json, definition.overlay)
+        if (age === this.#age) this.#keep(name, meta)
+        batch.get(name)?.resolve(meta)
+      }
+    } catch (error) {
+      for (const name of names) batch.get(name)?.reject(error)
+    }
+    for (const name of names) batch.delete(name)
+  }
+
+  #keep(name: string, meta: Meta | undefined): void {
+    if (meta) this.#known.set(name, meta)
+    else this.#unknown.set(name, true)
+  }
+}
+
+/** What a transaction changed is read through it, and nobody else is given it before the commit. */
+class SessionMetas implements MetaStore {
+  readonly #site: Metas
+  readonly #db: Db
+  readonly #announce: MetaStoreOptions['announce']
+  readonly #own = new Map<string, Promise<Meta | undefined>>()
+  readonly #changed = new Set<string>()
+  #allChanged = false
+
+  constructor(site: Metas, db: Db, announce: MetaStoreOptions['announce']) {
+    this.#site = site
+    this.#db = db
+    this.#announce = announce
+  }
+
+  async get(doctype: string): Promise<Meta> {
+    return required(doctype, await this.find(doctype))
+  }
+
+  find(doctype: string): Promise<Meta | undefined> {
+    if (!this.#isChanged(doctype)) return this.#site.find(doctype)
+    const known = this.#own.get(doctype)
+    if (known) return known
+    const read = readMeta(this.#db, doctype)
+    this.#own.set(doctype, read)
+    read.catch(() => this.#own.delete(doctype))
+    return read
+  }
+
+  peek(doctype: string): Meta | undefined {
+    return this.#isChanged(doctype) ? undefined : this.#site.peek(doctype)
+  }
+
+  clear(doctype?: string): void {
+    if (this.#changed.size === 0 && !this.#allChanged) {
+      this.#db.afterCommit(() => this.#tell())
+      this.#db.afterRollback(() => this.#forget())
+    }
+    if (doctype === undefined) {
+      this.#allChanged = true
+      this.#own.clear()
+    } else {
+      this.#changed.add(doctype)
+      this.#own.delete(doctype)
+    }
+  }
+
+  #isChanged(doctype: string): boolean {
+    return this.#allChanged || this.#changed.has(doctype)
+  }
+
+  #tell(): void {
+    const names = this.#allChanged ? [undefined] : [...this.#changed]
+    this.#forget()
+    for (const name of names) {
+      this.#site.clear(name)
+      this.#announce?.(name)
+    }
+  }
+
+  #forget(): void {
+    this.#changed.clear()
+    this.#allChanged = false
+    this.#own.clear()
+  }
+}
+
+function required(doctype: string, meta: Meta | undefined): Meta {
+  if (!meta) throw unknownDoctype({ doctype })
+  return meta
+}
+
+/** One DocType as the database holds it now, past every store; undefined: there is none. */
+export async function readMeta(db: Db, doctype: string): Promise<Meta | undefined> {
+  const definition = possible(doctype) ? (await readDefinitions(db, [doctype])).get(doctype) : undefined
+  return definition && compileMeta(definition.json, definition.overlay)
+}

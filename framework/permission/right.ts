@@ -1,0 +1,30 @@
+/** All rights, in the order that Frappe gives them. */
+export const rights = [
+  'select',
+  'read',
+  'write',
+  'create',
+  'delete',
+  'submit',
+  'cancel',
+  'amend',
+  'print',
+  'email',
+  'report',
+  'import',
+  'export',
+  'share',
+] as const
+
+/** The name of a right. */
+export type Right = (typeof rights)[number]
+
+/** Column of DocShare that stands for a right; rights that are not here cannot be shared. Who may read may print and send. */
+export const shareColumns: Readonly<Record<string, 'read' | 'write' | 'share' | 'submit'>> = {
+  read: 'read',
+  print: 'read',
+  email: 'read',
+  write: 'write',
+  share: 'share',
+  submit: 'submit',
+}

@@ -1,0 +1,43 @@
+import { chmodSync, chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Bench } from '../config/bench.ts'
+import type { SocketAddress } from '../config/site.ts'
+import { ensureCluster } from '../database/embedded/cluster.ts'
+import { startEmbedded } from '../database/embedded/embedded.ts'
+import { findPlace } from '../database/embedded/place.ts'
+
+/** Speed instead of durability: what a test wrote need not survive the machine. */
+const settings = `fsync = off
+synchronous_commit = off
+full_page_writes = off
+max_connections = 300
+shared_buffers = 64MB
+`
+
+/** A PostgreSQL for tests. */
+export interface TestPostgres extends SocketAddress {
+  readonly pid: number
+  /** Stops it and removes its folder. */
+  stop(): Promise<void>
+}
+
+/** Starts an embedded PostgreSQL in a temporary folder, without fsync. */
+export async function startTestPostgres(): Promise<TestPostgres> {
+  const folder = mkdtempSync(join(tmpdir(), 'cortado-test-'))
+  // PostgreSQL's own user has to get through
+  chmodSync(folder, 0o755)
+  const { bench } = Bench.create(join(folder, 'sites'))
+  const place = await findPlace(bench)
+  await ensureCluster(place)
+  const file = join(place.data, 'local.conf')
+  writeFileSync(file, settings)
+  if (place.owner) chownSync(file, place.owner.uid, place.owner.gid)
+  const server = await startEmbedded(bench)
+  const stop = async (): Promise<void> => {
+    await server.stop()
+    rmSync(place.root, { recursive: true, force: true })
+    rmSync(folder, { recursive: true, force: true })
+  }
+  return { socketFolder: server.socketFolder, port: server.port, user: server.user, pid: server.pid, stop }
+}
