@@ -9,7 +9,12 @@ export const badArgument = defineError<'argument' | 'reason'>('BAD_ARGUMENT', 'V
 /** A required argument is missing. */
 export const missingArgument = defineError<'argument'>('MISSING_ARGUMENT', 'ValidationError', 417, 'Argument {argument} is missing')
 /** A method that no installed app offers. */
-export const unknownMethod = defineError<'method'>('UNKNOWN_METHOD', 'ValidationError', 417, 'Failed to get method for command {method}: no installed app has it')
+export const unknownMethod = defineError<'method'>(
+  'UNKNOWN_METHOD',
+  'ValidationError',
+  417,
+  'Failed to get method for command {method}: no installed app has it',
+)
 /** Wrong type of an argument of a whitelisted method. */
 export const argumentType = defineError<'argument' | 'expected'>('ARGUMENT_TYPE', 'FrappeTypeError', 417, 'Argument {argument} should be {expected}')
 /** A list query that cannot be made: unknown column, forbidden function … */
@@ -25,19 +30,33 @@ export const unknownRoute = defineError<'path'>('UNKNOWN_ROUTE', 'DoesNotExistEr
 /** The user may not do this. */
 export const permission = defineError<'message'>('PERMISSION', 'PermissionError', 403, '{message}')
 /** The user may not do this to a DocType or document. */
-export const noPermission = defineError<'right' | 'doctype' | 'name'>('NO_PERMISSION', 'PermissionError', 403, 'No permission to {right} {doctype} {name}')
+export const noPermission = defineError<'right' | 'doctype' | 'name'>(
+  'NO_PERMISSION',
+  'PermissionError',
+  403,
+  'No permission to {right} {doctype} {name}',
+)
 /** The function exists and is not open to clients. */
-export const notWhitelisted = defineError<'method'>('NOT_WHITELISTED', 'PermissionError', 403, 'Function {method} is not whitelisted', { title: 'Method Not Allowed' })
+export const notWhitelisted = defineError<'method'>('NOT_WHITELISTED', 'PermissionError', 403, 'Function {method} is not whitelisted', {
+  title: 'Method Not Allowed',
+})
 /** Login failed, no valid session or key. */
 export const authentication = defineError<'message'>('AUTHENTICATION', 'AuthenticationError', 401, '{message}')
 /** An Authorization header that cannot be decoded. */
-export const badAuthorization = defineError('BAD_AUTHORIZATION', 'InvalidAuthorizationToken', 400, 'The Authorization header cannot be read: send "token <api_key>:<api_secret>"')
+export const badAuthorization = defineError(
+  'BAD_AUTHORIZATION',
+  'InvalidAuthorizationToken',
+  400,
+  'The Authorization header cannot be read: send "token <api_key>:<api_secret>"',
+)
 /** The CSRF token is missing or wrong. */
 export const csrf = defineError('CSRF', 'CSRFTokenError', 400, 'Invalid Request: reload the page and try again')
 /** Too many attempts. */
 export const tooManyRequests = defineError<'message'>('TOO_MANY_REQUESTS', 'RateLimitExceededError', 429, '{message}')
 /** A name that is taken. */
-export const duplicate = defineError<'doctype' | 'name'>('DUPLICATE', 'DuplicateEntryError', 409, '{doctype} {name} already exists', { title: 'Duplicate Name' })
+export const duplicate = defineError<'doctype' | 'name'>('DUPLICATE', 'DuplicateEntryError', 409, '{doctype} {name} already exists', {
+  title: 'Duplicate Name',
+})
 /** A name that may not be used. */
 export const badName = defineError<'doctype' | 'name' | 'reason'>('BAD_NAME', 'NameError', 409, '{doctype} cannot be named "{name}": {reason}')
 /** A value of a unique field that is taken. */
@@ -49,21 +68,54 @@ export const brokenLink = defineError<'links'>('BROKEN_LINK', 'LinkValidationErr
 /** A link to a cancelled document. */
 export const cancelledLink = defineError<'links'>('CANCELLED_LINK', 'CancelledLinkError', 417, 'Cannot link cancelled document: {links}')
 /** Deleting or cancelling what others link to. */
-export const linked = defineError<'doctype' | 'name' | 'by' | 'byName'>('LINKED', 'LinkExistsError', 417, 'Cannot delete or cancel because {doctype} {name} is linked with {by} {byName}')
+export const linked = defineError<'doctype' | 'name' | 'by' | 'byName'>(
+  'LINKED',
+  'LinkExistsError',
+  417,
+  'Cannot delete or cancel because {doctype} {name} is linked with {by} {byName}',
+)
 /** Someone else saved the document meanwhile. */
-export const timestampMismatch = defineError<'doctype' | 'name'>('TIMESTAMP_MISMATCH', 'TimestampMismatchError', 417, '{doctype} {name} has been modified after you have opened it: load it again')
+export const timestampMismatch = defineError<'doctype' | 'name'>(
+  'TIMESTAMP_MISMATCH',
+  'TimestampMismatchError',
+  417,
+  '{doctype} {name} has been modified after you have opened it: load it again',
+)
 /** A step of the life cycle that does not exist. */
-export const docstatusTransition = defineError<'from' | 'to'>('DOCSTATUS_TRANSITION', 'DocstatusTransitionError', 417, 'Cannot change docstatus from {from} to {to}', { messages: [] })
+export const docstatusTransition = defineError<'from' | 'to'>(
+  'DOCSTATUS_TRANSITION',
+  'DocstatusTransitionError',
+  417,
+  'Cannot change docstatus from {from} to {to}',
+  { messages: [] },
+)
 /** A field that may not change after submit. */
-export const updateAfterSubmit = defineError<'doctype' | 'field' | 'label'>('UPDATE_AFTER_SUBMIT', 'UpdateAfterSubmitError', 417, 'Not allowed to change {label} after submission', { title: 'Cannot Update After Submit' })
+export const updateAfterSubmit = defineError<'doctype' | 'field' | 'label'>(
+  'UPDATE_AFTER_SUBMIT',
+  'UpdateAfterSubmitError',
+  417,
+  'Not allowed to change {label} after submission',
+  { title: 'Cannot Update After Submit' },
+)
 /** A field that never changes. */
 export const constant = defineError<'label'>('CONSTANT', 'CannotChangeConstantError', 417, 'Value cannot be changed for {label}')
 /** A value longer than its column. */
-export const tooLong = defineError<'label' | 'max'>('TOO_LONG', 'CharacterLengthExceededError', 417, '{label}: the value is longer than {max} allows', { title: 'Value too big' })
+export const tooLong = defineError<'label' | 'max'>(
+  'TOO_LONG',
+  'CharacterLengthExceededError',
+  417,
+  '{label}: the value is longer than {max} allows',
+  { title: 'Value too big' },
+)
 /** A number below zero in a field that refuses it. */
 export const negative = defineError<'label'>('NEGATIVE', 'NonNegativeError', 417, '{label} cannot be negative')
 /** A value that its field type cannot read. */
-export const badValue = defineError<'label' | 'value' | 'expected'>('BAD_VALUE', 'ValidationError', 417, '{label} cannot be "{value}": it should be {expected}')
+export const badValue = defineError<'label' | 'value' | 'expected'>(
+  'BAD_VALUE',
+  'ValidationError',
+  417,
+  '{label} cannot be "{value}": it should be {expected}',
+)
 /** An e-mail address that is none. */
 export const badEmail = defineError<'value'>('BAD_EMAIL', 'InvalidEmailAddressError', 417, '{value} is not a valid Email Address')
 /** A person's name that is none. */
@@ -71,21 +123,43 @@ export const badPersonName = defineError<'value'>('BAD_PERSON_NAME', 'InvalidNam
 /** A phone number that is none. */
 export const badPhone = defineError<'value'>('BAD_PHONE', 'InvalidPhoneNumberError', 417, '{value} is not a valid Phone Number')
 /** A naming series that cannot be read. */
-export const badSeries = defineError<'series'>('BAD_SERIES', 'InvalidNamingSeriesError', 417, 'Invalid naming series {series}: a part is needed before and after a dot')
+export const badSeries = defineError<'series'>(
+  'BAD_SERIES',
+  'InvalidNamingSeriesError',
+  417,
+  'Invalid naming series {series}: a part is needed before and after a dot',
+)
 /** A UUID that is none. */
 export const badUuid = defineError<'value'>('BAD_UUID', 'InvalidUUIDValue', 417, '{value} is not a UUID')
 /** A DocType definition that cannot be used. */
 export const badDoctype = defineError<'doctype' | 'reason'>('BAD_DOCTYPE', 'ValidationError', 417, 'DocType {doctype}: {reason}')
+/** A field that points to a DocType that does not fit. */
+export const wrongOptions = defineError<'doctype' | 'reason'>('WRONG_OPTIONS', 'WrongOptionsDoctypeLinkError', 417, 'DocType {doctype}: {reason}')
 /** A fieldname that cannot be used. */
-export const badFieldname = defineError<'doctype' | 'field' | 'reason'>('BAD_FIELDNAME', 'InvalidFieldNameError', 417, 'DocType {doctype}, field {field}: {reason}')
+export const badFieldname = defineError<'doctype' | 'field' | 'reason'>(
+  'BAD_FIELDNAME',
+  'InvalidFieldNameError',
+  417,
+  'DocType {doctype}, field {field}: {reason}',
+)
 /** A file of an app that cannot be used. */
 export const badFile = defineError<'file' | 'field' | 'reason'>('BAD_FILE', 'ValidationError', 417, '{file}: {field} {reason}')
 /** An app that is not installed. */
 export const appNotInstalled = defineError<'app'>('APP_NOT_INSTALLED', 'AppNotInstalledError', 417, 'App {app} is not installed')
 /** Values for people that a tree cannot hold. */
-export const treeRecursion = defineError<'doctype' | 'name'>('TREE_RECURSION', 'NestedSetRecursionError', 417, '{doctype} {name} cannot be placed below itself')
+export const treeRecursion = defineError<'doctype' | 'name'>(
+  'TREE_RECURSION',
+  'NestedSetRecursionError',
+  417,
+  '{doctype} {name} cannot be placed below itself',
+)
 /** A tree node that still has children. */
-export const treeChildren = defineError<'doctype' | 'name'>('TREE_CHILDREN', 'NestedSetChildExistsError', 417, '{doctype} {name} has child nodes and cannot be deleted')
+export const treeChildren = defineError<'doctype' | 'name'>(
+  'TREE_CHILDREN',
+  'NestedSetChildExistsError',
+  417,
+  '{doctype} {name} has child nodes and cannot be deleted',
+)
 /** A file whose content or size is refused. */
 export const badUpload = defineError<'reason'>('BAD_UPLOAD', 'ValidationError', 417, 'The file was not stored: {reason}')
 /** A request body over the limit. */
@@ -93,7 +167,9 @@ export const bodyTooLarge = defineError<'limit'>('BODY_TOO_LARGE', 'ValidationEr
 /** A Host header that names no site. */
 export const unknownSite = defineError<'site'>('UNKNOWN_SITE', 'DoesNotExistError', 404, '{site} is not a site of this bench')
 /** The database, or another service, is not there. */
-export const unavailable = defineError<'service'>('UNAVAILABLE', 'ServiceUnavailableError', 503, '{service} is not available at the moment', { retryAfter: 2 })
+export const unavailable = defineError<'service'>('UNAVAILABLE', 'ServiceUnavailableError', 503, '{service} is not available at the moment', {
+  retryAfter: 2,
+})
 /** A statement took longer than it may. */
 export const queryTimeout = defineError('QUERY_TIMEOUT', 'QueryTimeoutError', 503, 'The database took too long to answer', { retryAfter: 2 })
 /** Two transactions waited for each other. */
@@ -101,8 +177,27 @@ export const deadlock = defineError('DEADLOCK', 'QueryDeadlockError', 503, 'The 
 /** A fault of the server. The text tells nothing about it; the log does, under the same id. */
 export const internal = defineError<'id'>('INTERNAL', 'InternalError', 500, 'The server could not do this. Its log knows more under {id}')
 /** A stored secret that is not there. */
-export const noPassword = defineError<'doctype' | 'name' | 'field'>('NO_PASSWORD', 'AuthenticationError', 401, 'Password not found for {doctype} {name} {field}')
+export const noPassword = defineError<'doctype' | 'name' | 'field'>(
+  'NO_PASSWORD',
+  'AuthenticationError',
+  401,
+  'Password not found for {doctype} {name} {field}',
+)
 /** A secret that the site's key does not open. */
-export const badEncryptionKey = defineError('BAD_ENCRYPTION_KEY', 'ValidationError', 417, 'Encryption key is invalid: the site configuration holds another one than the data was written with')
+export const badEncryptionKey = defineError(
+  'BAD_ENCRYPTION_KEY',
+  'ValidationError',
+  417,
+  'Encryption key is invalid: the site configuration holds another one than the data was written with',
+)
 /** A locked account. */
-export const accountLocked = defineError<'seconds'>('ACCOUNT_LOCKED', 'SecurityException', 429, 'Your account has been locked and will resume after {seconds} seconds')
+export const accountLocked = defineError<'seconds'>(
+  'ACCOUNT_LOCKED',
+  'SecurityException',
+  429,
+  'Your account has been locked and will resume after {seconds} seconds',
+)
+/** The tables were changed while a transaction ran: the same request succeeds when it is repeated. */
+export const schemaChanged = defineError('SCHEMA_CHANGED', 'QueryDeadlockError', 503, 'The tables were being changed: try again', { retryAfter: 1 })
+/** A change of a table that its data does not allow. */
+export const schemaRefused = defineError<'change' | 'reason'>('SCHEMA_REFUSED', 'ValidationError', 417, 'Cannot {change}: {reason}')

@@ -61,10 +61,22 @@ const fill = (template: string, values: Record<string, unknown>): string =>
 export const catalogue = new Map<string, ErrorDefinition>()
 
 /** Adds an entry to the catalogue. Throws if the code is taken: codes are never reused. */
-export function defineError<V extends string>(code: string, type: string, status: number, template: string, defaults: ErrorOptions = {}): ErrorDefinition<V> {
+export function defineError<V extends string>(
+  code: string,
+  type: string,
+  status: number,
+  template: string,
+  defaults: ErrorOptions = {},
+): ErrorDefinition<V> {
   if (catalogue.has(code)) throw new Error(`error code ${code} is defined twice`)
   const make = (values: Record<string, unknown> = {}, options: ErrorOptions = {}) => new CortadoError(definition, values, { ...defaults, ...options })
-  const definition: ErrorDefinition<V> = Object.assign(make, { code, type, status, template, is: (e: unknown): e is CortadoError => e instanceof CortadoError && e.code === code })
+  const definition: ErrorDefinition<V> = Object.assign(make, {
+    code,
+    type,
+    status,
+    template,
+    is: (e: unknown): e is CortadoError => e instanceof CortadoError && e.code === code,
+  })
   catalogue.set(code, definition as ErrorDefinition)
   return definition
 }

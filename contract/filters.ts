@@ -2,8 +2,26 @@ import { badArgument, unknownDoctype, validation } from './error-catalogue.ts'
 
 /** Operators of list filters, as Frappe spells them. They are read without regard to letter case. */
 export const operators = [
-  '=', '!=', '<', '>', '<=', '>=', 'like', 'not like', 'in', 'not in', 'is', 'between', 'timespan', 'previous', 'next',
-  'descendants of', 'descendants of (inclusive)', 'not descendants of', 'ancestors of', 'not ancestors of',
+  '=',
+  '!=',
+  '<',
+  '>',
+  '<=',
+  '>=',
+  'like',
+  'not like',
+  'in',
+  'not in',
+  'is',
+  'between',
+  'timespan',
+  'previous',
+  'next',
+  'descendants of',
+  'descendants of (inclusive)',
+  'not descendants of',
+  'ancestors of',
+  'not ancestors of',
 ] as const
 
 /** One of `operators`. */
@@ -104,7 +122,8 @@ function fromObject(given: Record<string, unknown>, argument: string): Entry[] {
 function fromList(item: readonly unknown[], { lenient, argument = 'filters' }: FilterOptions): Entry {
   if (item.length === 3) return { field: item[0], operator: item[1], value: item[2] }
   if (item.length === 4 || item.length === 5) return { doctype: item[0], field: item[1], operator: item[2], value: item[3] }
-  if (item.length !== 2) throw badArgument({ argument, reason: 'a condition is a list [field, operator, value] or [doctype, field, operator, value]' })
+  if (item.length !== 2)
+    throw badArgument({ argument, reason: 'a condition is a list [field, operator, value] or [doctype, field, operator, value]' })
   if (!lenient) throw unknownDoctype({ doctype: shown(item[0]) })
   return { field: item[0], operator: '=', value: item[1] }
 }
@@ -183,15 +202,35 @@ function setOrNot(value: unknown, place: Place): string {
 const pattern = (value: unknown, place: Place): string => String(single(value, place) ?? '')
 
 const readers: Readonly<Record<Operator, (value: unknown, place: Place) => FilterValue>> = {
-  '=': single, '!=': single, '<': single, '>': single, '<=': single, '>=': single, like: pattern, 'not like': pattern, in: several, 'not in': several,
-  is: setOrNot, between: pair, timespan: word, previous: word, next: word,
-  'descendants of': word, 'descendants of (inclusive)': word, 'not descendants of': word, 'ancestors of': word, 'not ancestors of': word,
+  '=': single,
+  '!=': single,
+  '<': single,
+  '>': single,
+  '<=': single,
+  '>=': single,
+  like: pattern,
+  'not like': pattern,
+  in: several,
+  'not in': several,
+  is: setOrNot,
+  between: pair,
+  timespan: word,
+  previous: word,
+  next: word,
+  'descendants of': word,
+  'descendants of (inclusive)': word,
+  'not descendants of': word,
+  'ancestors of': word,
+  'not ancestors of': word,
 }
 
 /** Several `=` on a field become one `in` at the place of the first, so that they are ORed, as Frappe does. */
 function mergeEquals(filters: readonly Filter[]): Filter[] {
   const key = (filter: Filter) => JSON.stringify([filter.doctype ?? null, filter.field])
-  const equals = Map.groupBy(filters.filter((filter) => filter.operator === '='), key)
+  const equals = Map.groupBy(
+    filters.filter((filter) => filter.operator === '='),
+    key,
+  )
   return filters.flatMap((filter) => {
     const group = filter.operator === '=' ? (equals.get(key(filter)) ?? []) : []
     if (group.length < 2) return [filter]

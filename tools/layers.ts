@@ -3,7 +3,7 @@
  * never import each other. `import type` counts. Prefixes are matched longest first.
  */
 export const layers: readonly (readonly string[])[] = [
-  ['contract/errors.ts', 'framework/context.ts'],
+  ['contract/errors.ts', 'framework/context.ts', 'framework/package.json'],
   ['contract/error-catalogue.ts'],
   ['algorithms'],
   ['contract'],
@@ -22,6 +22,7 @@ export const layers: readonly (readonly string[])[] = [
   ['framework/backup'],
   ['framework/boot'],
   ['framework/cli', 'framework/testing'],
+  ['framework/bin'],
   ['framework/index.ts'],
   ['apps/core'],
   ['apps/erp'],

@@ -1,4 +1,5 @@
 import { defineApp } from 'cortado/app/define-app.ts'
+import { rules } from './permissions.ts'
 import { addMissingRoles, seedSite } from './seed/seed.ts'
 
 /** The framework's own DocTypes, the methods that clients call as `frappe.…`, and what every site starts with. Installed first. */
@@ -7,6 +8,8 @@ export default defineApp({
   title: 'Core',
   version: '0.1.0',
   aliases: ['frappe'],
+  hasPermission: Object.fromEntries(Object.entries(rules).map(([doctype, { may }]) => [doctype, may])),
+  permissionQueryConditions: Object.fromEntries(Object.entries(rules).map(([doctype, { condition }]) => [doctype, condition])),
   afterInstall: seedSite,
   async afterMigrate(ctx) {
     await addMissingRoles(ctx)

@@ -1,4 +1,4 @@
-import { longText } from './texts.ts'
+import { longTextType } from './texts.ts'
 
 /** Path or URL of a picture. */
-export const attachImage = longText('Attach Image', 'text', { sanitise: 'none' })
+export const attachImage = longTextType('Attach Image', 'text', { sanitise: 'none' })

@@ -1,4 +1,4 @@
-import { longText } from './texts.ts'
+import { longTextType } from './texts.ts'
 
 /** Path or URL of a file. */
-export const attach = longText('Attach', 'text', { sanitise: 'none' })
+export const attach = longTextType('Attach', 'text', { sanitise: 'none' })

@@ -1,4 +1,4 @@
-import { shortText } from './texts.ts'
+import { shortTextType } from './texts.ts'
 
 /** A line of text; `options` are proposals. */
-export const autocomplete = shortText('Autocomplete')
+export const autocomplete = shortTextType('Autocomplete')

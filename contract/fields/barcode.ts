@@ -1,4 +1,4 @@
-import { longText } from './texts.ts'
+import { longTextType } from './texts.ts'
 
 /** A barcode as SVG markup. */
-export const barcode = longText('Barcode', 'longtext', { sanitise: 'none' })
+export const barcode = longTextType('Barcode', 'longtext', { sanitise: 'none' })

@@ -1,4 +1,4 @@
-import { longText } from './texts.ts'
+import { longTextType } from './texts.ts'
 
 /** Source text of the language in `options`, kept letter by letter. */
-export const code = longText('Code', 'longtext', { sanitise: 'none' })
+export const code = longTextType('Code', 'longtext', { sanitise: 'none' })

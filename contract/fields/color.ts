@@ -1,4 +1,4 @@
-import { shortText } from './texts.ts'
+import { shortTextType } from './texts.ts'
 
 /** A colour, `#ff0000`; kept as it is given. */
-export const color = shortText('Color')
+export const color = shortTextType('Color')

@@ -1,5 +1,5 @@
 import type { FieldType } from './field-type.ts'
-import { checkNotNegative, decimalColumn, decimalSchema, filterNumber, storedDecimal, toDecimal } from './numbers.ts'
+import { checkNotNegative, decimalColumn, decimalSchema, filterNumber, sameDecimal, storedDecimal, toDecimal } from './numbers.ts'
 
 /**
  * An amount of money, exact to nine digits after the point; empty is 0. `options` (a field, a path to one, or a code) says in which currency it is
@@ -12,6 +12,7 @@ export const currency: FieldType = {
   parse: (value, field) => toDecimal(value, field, 0) ?? 0,
   validate: checkNotNegative,
   fromDatabase: storedDecimal,
+  same: sameDecimal,
   filterValue: filterNumber,
   schema: decimalSchema,
   typescript: () => 'number',

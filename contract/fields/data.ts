@@ -1,6 +1,6 @@
 import type { FieldType } from './field-type.ts'
 import { dataFormats } from './formats.ts'
-import { checkLength, lengthOf, textOf, textSchema, textType } from './texts.ts'
+import { checkLength, lengthOf, textOf, textSchema, typescriptOfText } from './texts.ts'
 
 const schemaFormats: Readonly<Record<string, string>> = { URL: 'uri-reference' }
 
@@ -17,5 +17,5 @@ export const data: FieldType = {
     const format = schemaFormats[field.options ?? '']
     return textSchema({ maxLength: lengthOf(field), ...(format && { format }) })
   },
-  typescript: textType,
+  typescript: typescriptOfText,
 }

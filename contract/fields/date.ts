@@ -1,7 +1,7 @@
 import type { FieldType } from './field-type.ts'
 import { momentOf } from './moments.ts'
 import { refusal } from './refusal.ts'
-import { textSchema, textType } from './texts.ts'
+import { textSchema, typescriptOfText } from './texts.ts'
 
 /** A day, `YYYY-MM-DD`, in the years 0001 to 9999; of a moment its day is taken. Empty is null. */
 export const date: FieldType = {
@@ -17,5 +17,5 @@ export const date: FieldType = {
     return moment.day
   },
   schema: () => textSchema({ format: 'date' }),
-  typescript: textType,
+  typescript: typescriptOfText,
 }

@@ -1,7 +1,7 @@
 import type { FieldType } from './field-type.ts'
 import { momentOf, storedMoment } from './moments.ts'
 import { refusal } from './refusal.ts'
-import { textSchema, textType } from './texts.ts'
+import { textSchema, typescriptOfText } from './texts.ts'
 
 const expected = 'a date and time without a time zone (YYYY-MM-DD HH:MM:SS)'
 
@@ -23,5 +23,5 @@ export const datetime: FieldType = {
   },
   fromDatabase: storedMoment,
   schema: () => textSchema({ pattern: '^\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d(\\.\\d{6})?$', examples: ['2026-03-01 10:20:30'] }),
-  typescript: textType,
+  typescript: typescriptOfText,
 }

@@ -1,4 +1,4 @@
-import { shortText } from './texts.ts'
+import { shortTextType } from './texts.ts'
 
 /** The name of a document; the field that `options` names says of which DocType. */
-export const dynamicLink = shortText('Dynamic Link')
+export const dynamicLink = shortTextType('Dynamic Link')

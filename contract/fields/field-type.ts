@@ -1,4 +1,4 @@
-import type { DocFieldJson } from '../doctype.ts'
+import type { DocFieldJson } from './doc-field.ts'
 
 /** What the database keeps a value in; dialects turn it into a column type. Lengths are characters. */
 export type ColumnKind =
@@ -32,6 +32,8 @@ export interface FieldType {
   validate?(value: unknown, field: DocFieldJson, options?: ValidateOptions): void
   /** Text or number from the driver as documents and clients know it. Absent: as it is. */
   fromDatabase?(value: unknown): unknown
+  /** Whether two parsed values mean the same, where one value has several spellings (`9:05:00` and `09:05:00`). Absent: `===` tells. */
+  same?(one: unknown, other: unknown): boolean
   /** A filter's value as it is compared with the column; undefined: as it is. Never throws. */
   filterValue?(value: unknown): unknown
   /** `none`: a text is kept letter by letter (Code, Attach, Barcode …); absent: harmful HTML is taken out of it. */

@@ -1,5 +1,5 @@
-import type { DocFieldJson } from '../doctype.ts'
 import { badEmail, badPersonName, badPhone } from '../error-catalogue.ts'
+import type { DocFieldJson } from './doc-field.ts'
 import { refusal } from './refusal.ts'
 
 /** Checks a text that is not empty. */
@@ -12,7 +12,16 @@ const LABEL = /^[a-z0-9\u0080-\uffff](?:[a-z0-9\u0080-\uffff-]*[a-z0-9\u0080-\uf
 export function isEmail(text: string): boolean {
   const at = text.lastIndexOf('@')
   const labels = text.slice(at + 1).split('.')
-  return at > 0 && text.length <= 320 && labels.length > 1 && labels.every((label) => label.length <= 63 && LABEL.test(label)) && text.slice(0, at).split('.').every((word) => LOCAL.test(word))
+  return (
+    at > 0 &&
+    text.length <= 320 &&
+    labels.length > 1 &&
+    labels.every((label) => label.length <= 63 && LABEL.test(label)) &&
+    text
+      .slice(0, at)
+      .split('.')
+      .every((word) => LOCAL.test(word))
+  )
 }
 
 /** `Ann Lee <ann@example.com>` is taken for the address in it. */

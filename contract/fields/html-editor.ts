@@ -1,4 +1,4 @@
-import { longText } from './texts.ts'
+import { longTextType } from './texts.ts'
 
 /** HTML that is written by hand. */
-export const htmlEditor = longText('HTML Editor', 'longtext')
+export const htmlEditor = longTextType('HTML Editor', 'longtext')

@@ -1,4 +1,4 @@
-import { shortText } from './texts.ts'
+import { shortTextType } from './texts.ts'
 
 /** The name of an icon. */
-export const icon = shortText('Icon')
+export const icon = shortTextType('Icon')

@@ -1,4 +1,4 @@
-import type { DocFieldJson } from '../doctype.ts'
+import type { DocFieldJson } from './doc-field.ts'
 import type { FieldType } from './field-type.ts'
 import { bigintRange, checkNotNegative, filterNumber, intRange, storedInteger, toInteger } from './numbers.ts'
 

@@ -1,4 +1,4 @@
-import type { DocFieldJson } from '../doctype.ts'
+import type { DocFieldJson } from './doc-field.ts'
 import { refusal } from './refusal.ts'
 
 /** Levels of lists and objects within each other that are taken: parsers of databases have a bounded stack. */
@@ -7,7 +7,7 @@ const deepest = 500
 /** An object as compact JSON text. Throws badValue for what JSON cannot say (cycles, big integers) and for more than 500 levels. */
 export function jsonOf(value: object, field: DocFieldJson): string {
   const text = written(value, field)
-  checkDepth(text, field)
+  if (depthOf(text) > deepest) throw refusal(value, field, `JSON of at most ${deepest} levels`)
   return text
 }
 
@@ -23,7 +23,7 @@ function written(value: object, field: DocFieldJson): string {
 
 /** Refuses a text that is not JSON, or has more than 500 levels. Throws badValue. */
 export function checkJson(text: string, field: DocFieldJson): void {
-  checkDepth(text, field)
+  if (depthOf(text) > deepest) throw refusal(text, field, `JSON of at most ${deepest} levels`)
   try {
     JSON.parse(text)
   } catch (cause) {
@@ -31,12 +31,15 @@ export function checkJson(text: string, field: DocFieldJson): void {
   }
 }
 
-/** Counts brackets outside of strings; one pass, no recursion. */
-function checkDepth(text: string, field: DocFieldJson): void {
-  let depth = 0
-  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/gs)) {
-    if (token === '[' || token === '{') depth += 1
-    else if (token === ']' || token === '}') depth -= 1
-    if (depth > deepest) throw refusal(text, field, `JSON of at most ${deepest} levels`)
+/** How deep brackets stand within each other, those in strings left out. One pass without recursion or a regular expression: the text may be hostile. */
+function depthOf(text: string): number {
+  let [depth, most, inString] = [0, 0, false]
+  for (let i = 0; i < text.length; i++) {
+    const char = text[i]
+    if (char === '"') inString = !inString
+    else if (inString) i += char === '\\' ? 1 : 0
+    else if (char === '[' || char === '{') most = Math.max(most, ++depth)
+    else if (char === ']' || char === '}') depth -= 1
   }
+  return most
 }

@@ -1,7 +1,7 @@
 import type { FieldType } from './field-type.ts'
 import { checkJson, jsonOf } from './json-texts.ts'
 import { refusal } from './refusal.ts'
-import { textOf, textType } from './texts.ts'
+import { textOf, typescriptOfText } from './texts.ts'
 
 /** Any JSON, as text on the wire and in documents. An object is written as compact JSON; a list has to be sent as text, as in Frappe. Empty is null. */
 export const json: FieldType = {
@@ -19,5 +19,5 @@ export const json: FieldType = {
   },
   sanitise: 'none',
   schema: () => ({ type: ['string', 'object', 'null'], contentMediaType: 'application/json' }),
-  typescript: textType,
+  typescript: typescriptOfText,
 }

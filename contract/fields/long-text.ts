@@ -1,4 +1,4 @@
-import { longText } from './texts.ts'
+import { longTextType } from './texts.ts'
 
 /** A text of any length. */
-export const longTextField = longText('Long Text', 'longtext')
+export const longText = longTextType('Long Text', 'longtext')

@@ -1,4 +1,4 @@
-import { longText } from './texts.ts'
+import { longTextType } from './texts.ts'
 
 /** Markdown; HTML in it is cleaned too. */
-export const markdownEditor = longText('Markdown Editor', 'longtext')
+export const markdownEditor = longTextType('Markdown Editor', 'longtext')

@@ -1,6 +1,6 @@
-import type { DocFieldJson } from '../doctype.ts'
 import { negative, tooLong } from '../error-catalogue.ts'
 import { decimalOf, numberOf } from './decimals.ts'
+import type { DocFieldJson } from './doc-field.ts'
 import type { ColumnKind } from './field-type.ts'
 import { labelOf, refusal } from './refusal.ts'
 
@@ -62,6 +62,10 @@ export function checkNotNegative(value: unknown, field: DocFieldJson): void {
 
 /** A decimal of the driver: a number where it is exact, else its digits without trailing zeros. */
 export const storedDecimal = (value: unknown): unknown => (typeof value === 'string' ? (decimalOf(value, scale) ?? value) : value)
+
+/** Whether two decimals are equal, one of which may be a text. */
+export const sameDecimal = (one: unknown, other: unknown): boolean =>
+  one === other || (one != null && other != null && String(storedDecimal(one)) === String(storedDecimal(other)))
 
 /** An integer of the driver. */
 export const storedInteger = (value: unknown): unknown => (typeof value === 'string' ? Number(value) : value)

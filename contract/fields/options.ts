@@ -1,4 +1,4 @@
-import type { DocFieldJson } from '../doctype.ts'
+import type { DocFieldJson } from './doc-field.ts'
 
 const known = new WeakMap<DocFieldJson, { readonly text: string; readonly list: readonly string[] }>()
 

@@ -1,4 +1,4 @@
-import { longText } from './texts.ts'
+import { longTextType } from './texts.ts'
 
 /** A secret. It is kept encrypted elsewhere (framework/document/passwords.ts); the column and clients see as many stars. */
-export const password = longText('Password', 'text', { sanitise: 'none' })
+export const password = longTextType('Password', 'text', { sanitise: 'none' })

@@ -1,5 +1,5 @@
 import type { FieldType } from './field-type.ts'
-import { decimalColumn, filterNumber, storedDecimal, toDecimal } from './numbers.ts'
+import { decimalColumn, filterNumber, sameDecimal, storedDecimal, toDecimal } from './numbers.ts'
 
 /** A percentage: 12.5 means 12.5 %. Below 0 and above 100 are allowed, whatever `non_negative` says; empty is 0. */
 export const percent: FieldType = {
@@ -8,6 +8,7 @@ export const percent: FieldType = {
   column: () => decimalColumn,
   parse: (value, field) => toDecimal(value, field, 0) ?? 0,
   fromDatabase: storedDecimal,
+  same: sameDecimal,
   filterValue: filterNumber,
   schema: () => ({ type: 'number' }),
   typescript: () => 'number',

@@ -1,7 +1,7 @@
 import { badPhone } from '../error-catalogue.ts'
 import type { FieldType } from './field-type.ts'
 import { isPhoneNumber } from './phone-numbers.ts'
-import { checkLength, lengthOf, textOf, textSchema, textType } from './texts.ts'
+import { checkLength, lengthOf, textOf, textSchema, typescriptOfText } from './texts.ts'
 
 /** A telephone number with its country: `+49-30123456`. It must be one that the country gives out. */
 export const phone: FieldType = {
@@ -13,5 +13,5 @@ export const phone: FieldType = {
     checkLength(value, field, options)
   },
   schema: () => textSchema({ examples: ['+49-30123456'] }),
-  typescript: textType,
+  typescript: typescriptOfText,
 }

@@ -1,4 +1,4 @@
-import { shortText } from './texts.ts'
+import { shortTextType } from './texts.ts'
 
 /** A line of text that forms show and do not change; clients may set it, as in Frappe. */
-export const readOnly = shortText('Read Only')
+export const readOnly = shortTextType('Read Only')

@@ -1,6 +1,6 @@
-import type { DocFieldJson } from '../doctype.ts'
 import { badValue } from '../error-catalogue.ts'
 import type { CortadoError } from '../errors.ts'
+import type { DocFieldJson } from './doc-field.ts'
 
 /** How a field is called in messages for people. */
 export const labelOf = (field: DocFieldJson): string => field.label || field.fieldname

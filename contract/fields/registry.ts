@@ -27,7 +27,7 @@ import { int } from './int.ts'
 import { json } from './json.ts'
 import { link } from './link.ts'
 import { longInt } from './long-int.ts'
-import { longTextField } from './long-text.ts'
+import { longText } from './long-text.ts'
 import { markdownEditor } from './markdown-editor.ts'
 import { password } from './password.ts'
 import { percent } from './percent.ts'
@@ -48,13 +48,50 @@ import { time } from './time.ts'
 export type { ColumnKind, FieldType, ValidateOptions } from './field-type.ts'
 
 const types: readonly FieldType[] = [
-  data, smallText, text, longTextField, textEditor, htmlEditor, markdownEditor, code, json,
-  int, longInt, float, currency, percent, check, rating, duration,
-  date, datetime, time,
-  select, autocomplete, link, dynamicLink, readOnly, phone, color, icon,
-  password, attach, attachImage, signature, barcode, geolocation,
-  table, tableMultiSelect,
-  sectionBreak, columnBreak, tabBreak, html, heading, button, image, fold,
+  data,
+  smallText,
+  text,
+  longText,
+  textEditor,
+  htmlEditor,
+  markdownEditor,
+  code,
+  json,
+  int,
+  longInt,
+  float,
+  currency,
+  percent,
+  check,
+  rating,
+  duration,
+  date,
+  datetime,
+  time,
+  select,
+  autocomplete,
+  link,
+  dynamicLink,
+  readOnly,
+  phone,
+  color,
+  icon,
+  password,
+  attach,
+  attachImage,
+  signature,
+  barcode,
+  geolocation,
+  table,
+  tableMultiSelect,
+  sectionBreak,
+  columnBreak,
+  tabBreak,
+  html,
+  heading,
+  button,
+  image,
+  fold,
 ]
 
 /** All field types by name. */

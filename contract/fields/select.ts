@@ -1,8 +1,8 @@
-import type { DocFieldJson } from '../doctype.ts'
+import type { DocFieldJson } from './doc-field.ts'
 import type { FieldType } from './field-type.ts'
 import { optionsOf } from './options.ts'
 import { refusal } from './refusal.ts'
-import { checkLength, lengthOf, textOf, textSchema, textType } from './texts.ts'
+import { checkLength, lengthOf, textOf, textSchema, typescriptOfText } from './texts.ts'
 
 /** Naming series take any text: their options are only proposals. */
 const choices = (field: DocFieldJson): readonly string[] => (field.fieldname === 'naming_series' ? [] : optionsOf(field))
@@ -26,7 +26,7 @@ export const select: FieldType = {
   },
   typescript(field) {
     const list = choices(field)
-    if (list.length === 0) return textType(field)
+    if (list.length === 0) return typescriptOfText(field)
     const literals = [...new Set(field.reqd ? list : [...list, ''])].map((option) => JSON.stringify(option))
     return [...literals, ...(field.reqd || field.not_nullable ? [] : ['null'])].join(' | ')
   },
@@ -37,5 +37,8 @@ const shownOptions = 20
 const quoted = (list: readonly string[]): string => {
   const options = list.filter((option) => option !== '')
   const rest = options.length - shownOptions
-  return `${options.slice(0, shownOptions).map((option) => `"${option}"`).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`
+  return `${options
+    .slice(0, shownOptions)
+    .map((option) => `"${option}"`)
+    .join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`
 }

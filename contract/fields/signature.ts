@@ -1,4 +1,4 @@
-import { longText } from './texts.ts'
+import { longTextType } from './texts.ts'
 
 /** A signature as a data URL. */
-export const signature = longText('Signature', 'longtext')
+export const signature = longTextType('Signature', 'longtext')

@@ -1,4 +1,4 @@
-import { longText } from './texts.ts'
+import { longTextType } from './texts.ts'
 
 /** Some lines of text. */
-export const smallText = longText('Small Text', 'text')
+export const smallText = longTextType('Small Text', 'text')

@@ -14,4 +14,5 @@ export const tableType = (name: string): FieldType => ({
 })
 
 /** Name of the interface that holds the fields of a DocType: `Sales Order Item` → `SalesOrderItemFields`. */
-export const rowInterface = (doctype: string): string => `${doctype.replace(/(?:^|[^A-Za-z0-9]+)([A-Za-z0-9])/g, (_, letter: string) => letter.toUpperCase()).replace(/[^A-Za-z0-9]/g, '')}Fields`
+export const rowInterface = (doctype: string): string =>
+  `${doctype.replace(/(?:^|[^A-Za-z0-9]+)([A-Za-z0-9])/g, (_, letter: string) => letter.toUpperCase()).replace(/[^A-Za-z0-9]/g, '')}Fields`

@@ -1,4 +1,4 @@
-import { longText } from './texts.ts'
+import { longTextType } from './texts.ts'
 
 /** Formatted text as HTML. */
-export const textEditor = longText('Text Editor', 'longtext')
+export const textEditor = longTextType('Text Editor', 'longtext')

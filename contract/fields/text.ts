@@ -1,4 +1,4 @@
-import { longText } from './texts.ts'
+import { longTextType } from './texts.ts'
 
 /** Lines of text. */
-export const text = longText('Text', 'text')
+export const text = longTextType('Text', 'text')

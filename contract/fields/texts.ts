@@ -1,5 +1,5 @@
-import type { DocFieldJson } from '../doctype.ts'
 import { tooLong } from '../error-catalogue.ts'
+import type { DocFieldJson } from './doc-field.ts'
 import type { FieldType, ValidateOptions } from './field-type.ts'
 import { labelOf, refusal } from './refusal.ts'
 
@@ -41,7 +41,7 @@ export function checkLength(value: unknown, field: DocFieldJson, { unbounded = f
 }
 
 /** TypeScript of a text: null where the field may be left empty. */
-export const textType = (field: DocFieldJson): string => (field.reqd || field.not_nullable ? 'string' : 'string | null')
+export const typescriptOfText = (field: DocFieldJson): string => (field.reqd || field.not_nullable ? 'string' : 'string | null')
 
 /** JSON Schema of a text that may be null; `more` adds keywords. */
 export const textSchema = (more: Record<string, unknown> = {}): Record<string, unknown> => ({ type: ['string', 'null'], ...more })
@@ -50,22 +50,22 @@ export const textSchema = (more: Record<string, unknown> = {}): Record<string, u
 type TextOptions = Pick<FieldType, 'sanitise'> & Partial<Pick<FieldType, 'parse' | 'schema'>>
 
 /** A field type whose values are texts of limited length, in a varchar column. */
-export const shortText = (name: string, options: TextOptions = {}): FieldType => ({
+export const shortTextType = (name: string, options: TextOptions = {}): FieldType => ({
   name,
   column: (field) => ({ kind: 'varchar', length: lengthOf(field) }),
   parse: textOf,
   validate: checkLength,
   schema: (field) => textSchema({ maxLength: lengthOf(field) }),
-  typescript: textType,
+  typescript: typescriptOfText,
   ...options,
 })
 
 /** A field type whose values are texts without a limit; `longtext` matters to MariaDB, where `text` ends at 65,535 bytes. */
-export const longText = (name: string, kind: 'text' | 'longtext', options: TextOptions = {}): FieldType => ({
+export const longTextType = (name: string, kind: 'text' | 'longtext', options: TextOptions = {}): FieldType => ({
   name,
   column: () => ({ kind }),
   parse: textOf,
   schema: () => textSchema(),
-  typescript: textType,
+  typescript: typescriptOfText,
   ...options,
 })

@@ -1,13 +1,13 @@
 import type { FieldType } from './field-type.ts'
 import { momentOf, storedTime, timeOf } from './moments.ts'
 import { refusal } from './refusal.ts'
-import { textSchema, textType } from './texts.ts'
+import { textSchema, typescriptOfText } from './texts.ts'
 
 const usual = /^\d{1,2}:\d\d(:\d\d(\.\d{1,6})?)?$/
 
 /**
  * A time of day. As Frappe, a document keeps it in the spelling it was given (`07:05:09.250000`), and stored ones are read as `7:05:09.25`; of a
- * moment its time is taken. Empty is null. `isSameTime` compares two spellings.
+ * moment its time is taken. Empty is null.
  */
 export const time: FieldType = {
   name: 'Time',
@@ -22,6 +22,7 @@ export const time: FieldType = {
     return usual.test(text) ? text : read
   },
   fromDatabase: storedTime,
+  same: (one, other) => one === other || (typeof one === 'string' && typeof other === 'string' && timeOf(one) === timeOf(other)),
   schema: () => textSchema({ pattern: '^\\d{1,2}:\\d\\d(:\\d\\d(\\.\\d{1,6})?)?$', examples: ['9:05:00'] }),
-  typescript: textType,
+  typescript: typescriptOfText,
 }

@@ -2,6 +2,7 @@ import type { Context } from '../context.ts'
 import type { DocEvent } from '../document/document.ts'
 import type { DocumentEvent } from '../document/run-event.ts'
 import type { Answer } from '../events/response.ts'
+import type { HasPermission, PermissionQueryCondition } from '../permission/hooks.ts'
 
 /** Hooks of one DocType (or `*`, all of them) by event. */
 export type DocEvents = Readonly<Partial<Record<DocumentEvent, DocEvent | readonly DocEvent[]>>>
@@ -32,10 +33,10 @@ export interface AppDefinition {
   readonly overrideMethods?: Readonly<Record<string, string>>
   /** First part of dotted paths besides the name (core answers `frappe`). */
   readonly aliases?: readonly string[]
-  /** Further condition on the rows that a user sees, by DocType; see `permission/hooks.ts`. */
-  readonly permissionQueryConditions?: Readonly<Record<string, unknown>>
-  /** May deny what roles allow, by DocType; see `permission/hooks.ts`. */
-  readonly hasPermission?: Readonly<Record<string, unknown>>
+  /** Further condition on the rows that a user sees, by DocType or `*`. */
+  readonly permissionQueryConditions?: Readonly<Record<string, PermissionQueryCondition>>
+  /** May deny what roles allow, by DocType or `*`. */
+  readonly hasPermission?: Readonly<Record<string, HasPermission>>
   /** Runs once, in the transaction of the installation, after tables and rows of DocTypes are there. */
   afterInstall?(ctx: Context): Promise<void> | void
   /** Runs at the end of each migration that changed something. */

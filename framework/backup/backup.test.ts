@@ -50,6 +50,7 @@ const rows = `
   INSERT INTO log VALUES (1, 'a'), (11, 'b');
   INSERT INTO "tabInstalled Application" VALUES ('core', '0.1.0'), ('erp', '1.2');
   INSERT INTO other."tabSales Order" VALUES ('{1,NULL}');
+  REFRESH MATERIALIZED VIEW kept;
   SELECT nextval('"odd ""seq"');`
 
 /** All rows and definitions that a restored database has to share with the one that was backed up. */
@@ -58,12 +59,14 @@ const everything = (name: string): Promise<unknown> =>
     const ask = async (sql: string) => (await client.query(sql)).rows
     const tables = ['"tabSales Order"', '"tabItem"', 'log', 'log_1', 'empty', 'totals', 'kept', 'other."tabSales Order"']
     return {
-      rows: await Promise.all(tables.map((table) => ask(`SELECT to_json(t) FROM ${table} t ORDER BY to_json(t)::text`))),
+      rows: await ask(
+        `${tables.map((table) => `SELECT '${table}' AS table, to_json(t)::text AS row FROM ${table} t`).join(' UNION ALL ')} ORDER BY 1, 2`,
+      ),
       columns: await ask(
         "SELECT table_schema, table_name, column_name, data_type, column_default, is_nullable, collation_name, is_identity, generation_expression FROM information_schema.columns WHERE table_schema IN ('public', 'other') ORDER BY 1, 2, ordinal_position",
       ),
       constraints: await ask(
-        "SELECT conname, contype, conrelid::regclass, pg_get_constraintdef(oid) FROM pg_constraint WHERE connamespace = 'public'::regnamespace ORDER BY 1, 3::text",
+        "SELECT conname, contype, conrelid::regclass, pg_get_constraintdef(oid) FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND contype <> 'n' ORDER BY 1, 3::text",
       ),
       indexes: await ask("SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1"),
       triggers: await ask('SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal'),

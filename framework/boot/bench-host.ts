@@ -6,9 +6,11 @@ import { noSite, setup, siteExists } from '../config/errors.ts'
 import type { Logger } from '../config/log.ts'
 import { Site } from '../config/site.ts'
 import { type EmbeddedServer, startEmbedded } from '../database/embedded/embedded.ts'
+import type { MigrationOptions, MigrationReport } from '../meta/migrate.ts'
 import { createSiteDatabase, dropSiteDatabase } from './site-database.ts'
 import type { Addressee } from './site-of-request.ts'
-import { openSite, type SiteHost } from './site-host.ts'
+import { openSite } from './open-site.ts'
+import type { SiteHost } from './site-host.ts'
 
 /** How a bench is opened. */
 export interface BenchHostOptions {
@@ -81,6 +83,13 @@ export class BenchHost {
     return known
   }
 
+  /** An app that is installed on one of the bench's sites. Throws SETUP where the bench does not know it. */
+  async appNamed(name: string): Promise<App> {
+    const folder = name === 'core' ? coreFolder : this.bench.config.apps.find((app) => app.name === name)?.path
+    if (!folder) throw setup({ problem: `The bench does not know where the app ${name} lies`, remedy: `Tell it: cortado install-app PATH, or add it to apps in ${this.bench.file}.` })
+    return this.app(folder)
+  }
+
   /** An open site. Throws NO_SITE. */
   async site(name: string): Promise<SiteHost> {
     const known = this.#sites.get(name)
@@ -97,7 +106,7 @@ export class BenchHost {
 
   async #open(name: string): Promise<SiteHost> {
     const site = await Site.open(this.bench, name)
-    return openSite(this, site)
+    return openSite(site, { server: site.databaseUrl ? undefined : await this.server(), log: this.log, app: (app) => this.appNamed(app) })
   }
 
   async #forget(name: string): Promise<void> {
@@ -124,10 +133,11 @@ export class BenchHost {
     const chosen = await Promise.all([coreFolder, ...apps].map((folder) => this.app(folder)))
     const site = await Site.create(this.bench, name, { ...settings, installing: true })
     try {
-      await createSiteDatabase(site, site.databaseUrl ? undefined : await this.server())
-      const host = await openSite(this, site, { empty: true })
+      const server = site.databaseUrl ? undefined : await this.server()
+      await createSiteDatabase(site, server)
+      const host = await openSite(site, { server, log: this.log, app: (app) => this.appNamed(app), empty: true })
       this.#sites.set(name, { host: Promise.resolve(host), seen: Date.now() })
-      for (const app of chosen) await host.install(app, this.#progress)
+      for (const app of chosen) await this.install(host, app)
       if (adminPassword) await host.setAdminPassword(adminPassword)
       await site.update({ installing: undefined })
       return host
@@ -135,6 +145,14 @@ export class BenchHost {
       await this.dropSite(name)
       throw error
     }
+  }
+
+  /** Installs an app on a site; the bench remembers where it lies. */
+  async install(host: SiteHost, app: App, options: MigrationOptions = {}): Promise<MigrationReport> {
+    if (!options.dryRun) await this.bench.addApp(app.name, app.folder)
+    const report = await host.install(app, options)
+    if (!options.dryRun) this.#progress(`${host.site.name}: ${app.title} is installed (${report.written.length} DocTypes)`)
+    return report
   }
 
   /** Removes a site with its database and its files. Throws NO_SITE. */

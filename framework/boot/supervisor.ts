@@ -132,7 +132,7 @@ class Supervisor {
     const site = await this.#host.find({ site: name })
     if (!site) return
     try {
-      for (const change of (await site.migrate()).summary) this.#options.progress(`${name}: ${change}`)
+      for (const { doctype, summary } of (await site.migrate()).changes) this.#options.progress(`${name}: ${doctype}: ${summary}`)
     } catch (error) {
       // a file that is being edited is wrong for a while: say so, go on with what works
       this.#options.progress(`${name}: not migrated. ${(error as Error).message}`)

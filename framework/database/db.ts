@@ -1,21 +1,7 @@
 import type { Dialect } from './dialects/dialect.ts'
+import type { Result, Row, Statement } from './statement.ts'
 
-/** A compiled statement. `name`: prepared once per connection under this name (a hash of the text); without: parsed each time. */
-export interface Statement {
-  readonly text: string
-  readonly values: readonly unknown[]
-  readonly name?: string
-}
-
-/** A row as the driver gives it, keyed by column. */
-export type Row = Record<string, unknown>
-
-/** What a write returned. */
-export interface Result {
-  readonly rows: Row[]
-  /** Rows touched. */
-  readonly count: number
-}
+export type { Result, Row, Statement } from './statement.ts'
 
 /** Where a read travels: `express` (short, pipelined), `pool` (may be slow), `report` (heavy, own limits). */
 export type ReadLane = 'express' | 'pool' | 'report'

@@ -25,7 +25,7 @@ export async function count(ctx: Context, doctype: string, query: ListQuery = {}
   const rest = sql`${fromSql(sources)}${whereSql(sources, where)}`
   const name = sources.repeats ? sql`distinct ${sql.id('t', 'name')}` : sql`1`
   const counted = options.most
-    ? sql`select count(*) as amount from (select ${name} ${rest} limit ${options.most}) as some`
+    ? sql`select count(*) as amount from (select ${name} ${rest} limit ${options.most}) as found`
     : sql`select ${sources.repeats ? sql`count(${name})` : sql`count(*)`} as amount ${rest}`
   const [row] = await ctx.db.read(compile(ctx.db.dialect, counted, { named: true }), where.narrow ? 'express' : 'pool')
   return Number(row?.amount ?? 0)

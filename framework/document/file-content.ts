@@ -48,7 +48,9 @@ export function pathOf(site: Site, fileUrl: string): string | undefined {
   if (!fileUrl.startsWith(prefix)) return undefined
   const path = fileUrl.slice(prefix.length)
   const parts = path.split('/')
-  return path.includes('\0') || path.includes('\\') || parts.some((part) => part === '' || part === '.' || part === '..') ? undefined : join(folder, ...parts)
+  return path.includes('\0') || path.includes('\\') || parts.some((part) => part === '' || part === '.' || part === '..')
+    ? undefined
+    : join(folder, ...parts)
 }
 
 /** Opens a stored file; undefined: it is not there. */
@@ -64,7 +66,11 @@ export async function openContent(site: Site, fileUrl: string): Promise<OpenedCo
  * Stores content under the site's files: durably before the answer, never over another file. A taken name gets the end of the content's hash.
  * Where the transaction is rolled back, the file goes again. Throws badUpload, unavailable (no room).
  */
-export async function storeContent(ctx: Context, source: Readable | Uint8Array, options: { name: string; isPrivate: boolean }): Promise<StoredContent> {
+export async function storeContent(
+  ctx: Context,
+  source: Readable | Uint8Array,
+  options: { name: string; isPrivate: boolean },
+): Promise<StoredContent> {
   const folder = options.isPrivate ? ctx.site.privateFiles : ctx.site.publicFiles
   const temporary = join(folder, `.upload-${randomUUID()}`)
   try {
@@ -74,7 +80,9 @@ export async function storeContent(ctx: Context, source: Readable | Uint8Array, 
     ctx.db.afterRollback(() => rm(join(folder, name), { force: true }))
     return { file_url: `${options.isPrivate ? privatePrefix : publicPrefix}${name}`, content_hash: hash, file_size: size }
   } catch (error) {
-    throw ['ENOSPC', 'EDQUOT', 'EROFS'].includes((error as NodeJS.ErrnoException).code ?? '') ? unavailable({ service: 'The file storage' }, { cause: error }) : error
+    throw ['ENOSPC', 'EDQUOT', 'EROFS'].includes((error as NodeJS.ErrnoException).code ?? '')
+      ? unavailable({ service: 'The file storage' }, { cause: error })
+      : error
   } finally {
     await rm(temporary, { force: true })
   }

@@ -55,7 +55,10 @@ async function fileDocuments(ctx: Context, fileUrl: string): Promise<Document[]>
   if (fileUrl.includes('\0')) return []
   const meta = await ctx.meta.get('File')
   const { db } = ctx
-  const rows = await db.read(compile(db.dialect, sql`select * from ${sql.table(meta.table)} where file_url = ${fileUrl} order by creation`, { named: true }), 'pool')
+  const rows = await db.read(
+    compile(db.dialect, sql`select * from ${sql.table(meta.table)} where file_url = ${fileUrl} order by creation`, { named: true }),
+    'pool',
+  )
   return Promise.all(rows.map((row) => documentOfRow(ctx, meta, row)))
 }
 
@@ -134,7 +137,11 @@ export async function storeFile(ctx: Context, { source, name, values }: NewFile)
 async function equalContent(ctx: Context, hash: string, isPrivate: boolean): Promise<string | undefined> {
   const { db } = ctx
   const rows = await db.read(
-    compile(db.dialect, sql`select file_url from ${sql.table('tabFile')} where content_hash = ${hash} and is_private = ${isPrivate ? 1 : 0} order by creation limit 1`, { named: true }),
+    compile(
+      db.dialect,
+      sql`select file_url from ${sql.table('tabFile')} where content_hash = ${hash} and is_private = ${isPrivate ? 1 : 0} order by creation limit 1`,
+      { named: true },
+    ),
   )
   return text(rows[0]?.file_url)
 }

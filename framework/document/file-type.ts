@@ -48,5 +48,18 @@ export const contentType = (filename: string): string => types[endingOf(filename
 
 /** What people without desk access, and guests, may upload. */
 export const harmlessEndings: ReadonlySet<string> = new Set([
-  'png', 'jpg', 'jpeg', 'pdf', 'doc', 'docx', 'xls', 'xlsx', 'odt', 'ods', 'txt', 'mov', 'mp4', 'csv',
+  'png',
+  'jpg',
+  'jpeg',
+  'pdf',
+  'doc',
+  'docx',
+  'xls',
+  'xlsx',
+  'odt',
+  'ods',
+  'txt',
+  'mov',
+  'mp4',
+  'csv',
 ])

@@ -43,6 +43,6 @@ async function run(ctx: Context, meta: Meta, query: ListQuery, options: ListOpti
   const shape = listShape(meta, query, options)
   const sources = await Sources.open(ctx, meta, query, options)
   const where = await readWhere(sources, query, options)
-  const { plan, statement } = await planList({ sources, shape, where, page: pageOf(query) })
+  const { plan, statement } = await planList({ sources, shape, where, page: pageOf(query), nearest: options.nearest })
   return { plan, rows: await ctx.db.read(statement, plan.lane) }
 }

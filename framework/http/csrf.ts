@@ -1,7 +1,8 @@
 import { timingSafeEqual } from 'node:crypto'
 import { csrf as csrfError } from '@cortado/contract/error-catalogue.ts'
 import { headerOf, type RequestFacts } from '../events/request.ts'
-import { type Middleware, orders } from './middleware.ts'
+import { orders } from './middleware.ts'
+import type { Middleware } from './site-runtime.ts'
 
 const checked: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
 

@@ -1,24 +1,6 @@
-import type { Context } from '../context.ts'
 import type { RequestFacts } from '../events/request.ts'
-import type { Answer, Cookie } from '../events/response.ts'
-import type { HttpLog, SessionState, SiteRuntime } from './site-runtime.ts'
-
-/** One request on its way: what middleware and routes are given. */
-export interface Exchange {
-  readonly facts: RequestFacts
-  readonly site: SiteRuntime
-  /** As Guest until the session step has run. */
-  readonly ctx: Context
-  /** Parts of the path, decoded, by their names in the route's URL; `*` is the rest. */
-  readonly params: Readonly<Record<string, string>>
-  readonly log: HttpLog
-  /** Cookies that go with the answer, errors included. */
-  readonly cookies: Cookie[]
-  /** Keys added to the answer, errors included: `session_expired`. */
-  readonly notes: Record<string, unknown>
-  /** Set by the session step. */
-  session: SessionState | undefined
-}
+import type { Answer } from '../events/response.ts'
+import type { Exchange } from './site-runtime.ts'
 
 /** Answers one kind of request. */
 export type Handler = (exchange: Exchange) => Answer | Promise<Answer>

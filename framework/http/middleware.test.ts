@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { respond } from '../events/response.ts'
-import type { Exchange } from './exchange.ts'
-import { type Middleware, MiddlewareChain } from './middleware.ts'
+import type { Exchange, Middleware } from './site-runtime.ts'
+import { MiddlewareChain } from './middleware.ts'
 
 const logged: object[] = []
 const exchange = { log: { error: (facts: object) => logged.push(facts) } } as unknown as Exchange

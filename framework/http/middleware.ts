@@ -1,20 +1,5 @@
 import type { Answer } from '../events/response.ts'
-import type { Exchange } from './exchange.ts'
-
-/** A step around every request. Built in ones have the orders of `orders`; an app's default is `orders.app`. */
-export interface Middleware {
-  readonly name: string
-  /** Lower is further out: its `before` runs earlier, its `after` and `error` later. */
-  readonly order: number
-  /** The app that registered it; undefined: the framework. */
-  readonly app?: string
-  /** Runs before the handler. An answer ends the request early: no further `before`, no handler. */
-  before?(exchange: Exchange): Answer | void | Promise<Answer | undefined> | Promise<void>
-  /** Runs after the handler, inner ones first; may replace the answer. */
-  after?(exchange: Exchange, answer: Answer): Answer | void | Promise<Answer | undefined> | Promise<void>
-  /** Runs where the handler, or a step further in (or its own `after`), failed. What it throws replaces the error. */
-  error?(exchange: Exchange, error: unknown): void | Promise<void>
-}
+import type { Exchange, Middleware } from './site-runtime.ts'
 
 /** Orders of the built-in steps. An app that wants to run after the commit takes a number below `transaction`. */
 export const orders = { transaction: 100, session: 200, csrf: 300, app: 500 } as const

@@ -1,9 +1,8 @@
 import type { Readable } from 'node:stream'
 import type { Context } from '../context.ts'
 import type { RequestFacts, UploadedFile } from '../events/request.ts'
-import type { Cookie, ResponseOptions } from '../events/response.ts'
+import type { Answer, Cookie, ResponseOptions } from '../events/response.ts'
 import type { ServerLimits } from './limits.ts'
-import type { Middleware } from './middleware.ts'
 
 /** What is written to the log; pino's signature. */
 export interface HttpLog {
@@ -114,4 +113,36 @@ export interface ServerOptions {
   readonly trustProxy?: boolean | string | string[]
   /** Folder for uploads while the request runs; default the system's temporary folder. */
   readonly temporaryFolder?: string
+}
+
+/** One request on its way: what middleware and routes are given. */
+export interface Exchange {
+  readonly facts: RequestFacts
+  readonly site: SiteRuntime
+  /** As Guest until the session step has run. */
+  readonly ctx: Context
+  /** Parts of the path, decoded, by their names in the route's URL; `*` is the rest. */
+  readonly params: Readonly<Record<string, string>>
+  readonly log: HttpLog
+  /** Cookies that go with the answer, errors included. */
+  readonly cookies: Cookie[]
+  /** Keys added to the answer, errors included: `session_expired`. */
+  readonly notes: Record<string, unknown>
+  /** Set by the session step. */
+  session: SessionState | undefined
+}
+
+/** A step around every request. Built in ones have the orders of `orders`; an app's default is `orders.app`. */
+export interface Middleware {
+  readonly name: string
+  /** Lower is further out: its `before` runs earlier, its `after` and `error` later. */
+  readonly order: number
+  /** The app that registered it; undefined: the framework. */
+  readonly app?: string
+  /** Runs before the handler. An answer ends the request early: no further `before`, no handler. */
+  before?(exchange: Exchange): Answer | void | Promise<Answer | void>
+  /** Runs after the handler, inner ones first; may replace the answer. */
+  after?(exchange: Exchange, answer: Answer): Answer | void | Promise<Answer | void>
+  /** Runs where the handler, or a step further in (or its own `after`), failed. What it throws replaces the error. */
+  error?(exchange: Exchange, error: unknown): void | Promise<void>
 }

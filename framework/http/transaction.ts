@@ -1,4 +1,5 @@
-import { type Middleware, orders } from './middleware.ts'
+import { orders } from './middleware.ts'
+import type { Middleware } from './site-runtime.ts'
 
 /** Methods that promise to change nothing: what they wrote is rolled back. */
 const safe: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])

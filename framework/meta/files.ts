@@ -5,6 +5,8 @@ import { type DocTypeJson, doctypeFaults } from '@cortado/contract/doctype.ts'
 import { badFile } from '@cortado/contract/error-catalogue.ts'
 import type { CortadoError } from '@cortado/contract/errors.ts'
 import { scrub, unscrub } from '../config/names.ts'
+import { withImpliedFields } from './implied-fields.ts'
+import { normalise } from './normalise.ts'
 
 /** A DocType as a file of an app describes it. */
 export interface AppDoctype {
@@ -106,7 +108,8 @@ async function readDoctype(place: Place, folder: string, app: string): Promise<{
   if ('doctype' in json && json.doctype !== 'DocType') return { faults: [] }
   const faults = faultsOf(json as DocTypeJson, place.name)
   if (faults.length) return { faults: faults.map((fault) => ({ file, ...fault })) }
-  const doctype = ordered(json as DocTypeJson, place.module)
+  const read = withImpliedFields(normalise(json as DocTypeJson))
+  const doctype: DocTypeJson = { ...read, module: read.module || unscrub(place.module) }
   const controller = [`${place.name}.ts`, `${place.name}.js`].find((name) => place.files.includes(name))
   const hash = createHash('md5').update(bytes).digest('hex')
   const controllerFile = controller && join(place.folder, controller)
@@ -119,13 +122,6 @@ function faultsOf(json: DocTypeJson, folder: string): { field?: string; reason: 
     faults.push({ field: 'name', reason: `is "${json.name}", which belongs into a folder "${scrub(json.name)}", not "${folder}"` })
   }
   return faults
-}
-
-/** `field_order` decides; fields that it leaves out follow in the order of the file. */
-function ordered(json: DocTypeJson, module: string): DocTypeJson {
-  const order = new Map((Array.isArray(json.field_order) ? json.field_order : []).map((name, index) => [name, index]))
-  const rank = ({ fieldname }: { fieldname: string }) => order.get(fieldname) ?? order.size
-  return { ...json, module: json.module || unscrub(module), fields: [...(json.fields ?? [])].sort((a, b) => rank(a) - rank(b)) }
 }
 
 function twice(doctypes: readonly AppDoctype[], show: (file: string) => string): FileFault[] {

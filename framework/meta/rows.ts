@@ -54,7 +54,7 @@ function rowOf(meta: Meta, values: Row, fault: (field: string, reason: string) =
   const row: Row = {}
   for (const column of meta.columns) {
     const value = readValue(column, values[column.name], fault)
-    if (column.kind.kind === 'varchar' && typeof value === 'string' && value.length > column.kind.length) {
+    if (column.kind.kind === 'varchar' && typeof value === 'string' && [...value].length > column.kind.length) {
       fault(column.name, `is longer than ${column.kind.length} characters`)
     }
     row[column.name] = value

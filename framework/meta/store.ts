@@ -34,17 +34,19 @@ export function createMetaStore(options: MetaStoreOptions): SiteMetaStore {
   return new Metas(options)
 }
 
-interface Waiting {
-  readonly promise: Promise<Meta | undefined>
-  readonly resolve: (meta: Meta | undefined) => void
-  readonly reject: (error: unknown) => void
+/** Names asked for in one tick, and what was found for them. */
+interface Batch {
+  readonly names: string[]
+  readonly found: Promise<ReadonlyMap<string, Meta>>
 }
 
 class Metas implements SiteMetaStore {
   readonly #options: MetaStoreOptions
   readonly #known = new Map<string, Meta>()
   readonly #unknown = new LRUCache<string, true>({ max: unknownNames })
-  #waiting = new Map<string, Waiting>()
+  #batch: Batch | undefined
+  /** What is being read, so that who asks meanwhile shares it. */
+  #reading = new Map<string, Promise<Meta | undefined>>()
   /** Grows with every clear: what was read before one is not kept. */
   #age = 0
 
@@ -62,7 +64,7 @@ class Metas implements SiteMetaStore {
       if (known) return known
       if (this.#unknown.has(doctype)) return undefined
     }
-    return possible(doctype) ? this.#wait(doctype) : undefined
+    return possible(doctype) ? await this.#wait(doctype) : undefined
   }
 
   peek(doctype: string): Meta | undefined {
@@ -75,7 +77,7 @@ class Metas implements SiteMetaStore {
     else this.#known.delete(doctype)
     this.#unknown.clear()
     // who asks from now on may not be given what was read before
-    this.#waiting = new Map()
+    this.#reading = new Map()
   }
 
   async preload(): Promise<void> {
@@ -90,43 +92,35 @@ class Metas implements SiteMetaStore {
   }
 
   #wait(doctype: string): Promise<Meta | undefined> {
-    const waiting = this.#waiting.get(doctype) ?? Promise.withResolvers<Meta | undefined>()
-    if (!this.#waiting.has(doctype)) {
-      // a batch that has been sent stays in the map, so that who comes later shares it
-      const batch = this.#waiting
-      batch.set(doctype, waiting)
-      if (!this.#gathering.has(batch)) this.#gather(batch)
-      else this.#gathering.get(batch)?.push(doctype)
-    }
-    return waiting.promise
+    const reading = this.#reading.get(doctype)
+    if (reading) return reading
+    this.#batch ??= this.#gather()
+    this.#batch.names.push(doctype)
+    const meta = this.#batch.found.then((found) => found.get(doctype))
+    this.#reading.set(doctype, meta)
+    return meta
   }
 
-  readonly #gathering = new WeakMap<Map<string, Waiting>, string[]>()
-
-  /** Names asked for before the next turn of the microtask queue are read together. */
-  #gather(batch: Map<string, Waiting>): void {
-    const names = [...batch.keys()].slice(-1)
-    this.#gathering.set(batch, names)
-    queueMicrotask(() => {
-      this.#gathering.delete(batch)
-      void this.#read(names, batch)
+  #gather(): Batch {
+    const names: string[] = []
+    const found = Promise.resolve().then(() => {
+      this.#batch = undefined
+      return this.#read(names)
     })
+    return { names, found }
   }
 
-  async #read(names: readonly string[], batch: Map<string, Waiting>): Promise<void> {
+  async #read(names: readonly string[]): Promise<ReadonlyMap<string, Meta>> {
     const age = this.#age
+    const reading = this.#reading
     try {
       const found = await this.#options.read(names)
-      for (const name of names) {
-        const definition = found.get(name)
-        const meta = definition && compileMeta(definition.json, definition.overlay)
-        if (age === this.#age) this.#keep(name, meta)
-        batch.get(name)?.resolve(meta)
-      }
-    } catch (error) {
-      for (const name of names) batch.get(name)?.reject(error)
+      const metas = new Map([...found].map(([name, { json, overlay }]) => [name, compileMeta(json, overlay)]))
+      if (age === this.#age) for (const name of names) this.#keep(name, metas.get(name))
+      return metas
+    } finally {
+      for (const name of names) reading.delete(name)
     }
-    for (const name of names) batch.delete(name)
   }
 
   #keep(name: string, meta: Meta | undefined): void {
@@ -169,10 +163,9 @@ class SessionMetas implements MetaStore {
   }
 
   clear(doctype?: string): void {
-    if (this.#changed.size === 0 && !this.#allChanged) {
-      this.#db.afterCommit(() => this.#tell())
-      this.#db.afterRollback(() => this.#forget())
-    }
+    this.#db.afterCommit(() => this.#tell())
+    // of a savepoint too, after which the transaction goes on with what was changed before it
+    this.#db.afterRollback(() => (this.#db.inTransaction ? this.#own.clear() : this.#forget()))
     if (doctype === undefined) {
       this.#allChanged = true
       this.#own.clear()
@@ -188,6 +181,7 @@ class SessionMetas implements MetaStore {
 
   #tell(): void {
     const names = this.#allChanged ? [undefined] : [...this.#changed]
+    // each clear registered it; the first call tells all
     this.#forget()
     for (const name of names) {
       this.#site.clear(name)

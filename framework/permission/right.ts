@@ -19,8 +19,9 @@ export const rights = [
 /** The name of a right. */
 export type Right = (typeof rights)[number]
 
-/** Column of DocShare that stands for a right; rights that are not here cannot be shared. Who may read may print and send. */
-export const shareColumns: Readonly<Record<string, 'read' | 'write' | 'share' | 'submit'>> = {
+/** Column of DocShare that stands for a right; rights that are not here cannot be shared. Who may read may find it in a link, print and send it. */
+export const shareColumns: Readonly<Partial<Record<Right, 'read' | 'write' | 'share' | 'submit'>>> = {
+  select: 'read',
   read: 'read',
   print: 'read',
   email: 'read',

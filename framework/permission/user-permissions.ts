@@ -21,7 +21,10 @@ export interface RestrictionOptions {
 }
 
 /** Link fields that User Permissions look at. */
-const restrictedLinks = perMeta((meta): readonly Readonly<DocFieldJson>[] => meta.linkFields.filter((field) => field.options && !field.ignore_user_permissions))
+const restrictedLinks = perMeta((meta): readonly Readonly<DocFieldJson>[] => {
+  const stored = new Set(meta.columns.map((column) => column.name))
+  return meta.linkFields.filter((field) => field.options && !field.ignore_user_permissions && stored.has(field.fieldname))
+})
 
 /** The limits for this user; all have to hold. Empty: none. Compiled from memory, but for children that nobody has used yet. */
 export async function restrictions(ctx: Context, meta: Meta, options: RestrictionOptions = {}): Promise<readonly Restriction[]> {

@@ -1,6 +1,6 @@
 import { inject } from 'vitest'
-import { randomHash } from '../config/names.ts'
 import type { ConnectionOptions } from '../config/connection.ts'
+import { randomHash } from '../config/names.ts'
 import type { DatabaseOptions } from '../database/database.ts'
 import { Database } from '../database/database.ts'
 import { connectionTo, dropDatabase, ensureDatabase } from '../database/embedded/databases.ts'

@@ -14,10 +14,15 @@ export async function discardDocument(ctx: Context, doctype: string, name: strin
   const { db } = ctx
   const [modified, user] = [ctx.clock.timestamp(), ctx.user.name]
   await db.write(
-    compile(db.dialect, sql`update ${sql.table(doc.meta.table)} set docstatus = 2, modified = ${modified}, modified_by = ${user} where ${sql.id('name')} = ${doc.name}`),
+    compile(
+      db.dialect,
+      sql`update ${sql.table(doc.meta.table)} set docstatus = 2, modified = ${modified}, modified_by = ${user} where ${sql.id('name')} = ${doc.name}`,
+    ),
   )
   for (const child of await childMetas(ctx, doc.meta)) {
-    await db.write(compile(db.dialect, sql`update ${sql.table(child.table)} set docstatus = 2 where parent = ${doc.name} and parenttype = ${doctype}`))
+    await db.write(
+      compile(db.dialect, sql`update ${sql.table(child.table)} set docstatus = 2 where parent = ${doc.name} and parenttype = ${doctype}`),
+    )
   }
   return load(ctx, doctype, name)
 }

@@ -34,11 +34,26 @@ const noLogs = () => ({
 export async function docinfo(doc: Document): Promise<Row> {
   const { ctx, doctype, name } = doc
   const [attachments, comments, assignments, shared, versions, tags, rights] = await Promise.all([
-    rows(ctx, sql`select name, file_name, file_url, is_private from ${sql.table('tabFile')} where attached_to_doctype = ${doctype} and attached_to_name = ${name} order by creation`),
-    rows(ctx, sql`select name, creation, content, owner, comment_type, comment_by, comment_email, published from ${sql.table('tabComment')} where reference_doctype = ${doctype} and reference_name = ${name} order by creation desc limit 500`),
-    rows(ctx, sql`select name, allocated_to as owner, description, status from ${sql.table('tabToDo')} where reference_type = ${doctype} and reference_name = ${name} and status not in ('Cancelled', 'Closed') and allocated_to is not null order by creation`),
-    rows(ctx, sql`select ${sql.id('user')}, everyone, ${sql.id('read')}, ${sql.id('write')}, submit, share from ${sql.table('tabDocShare')} where share_doctype = ${doctype} and share_name = ${name} order by creation`),
-    rows(ctx, sql`select name, owner, creation, data from ${sql.table('tabVersion')} where ref_doctype = ${doctype} and docname = ${name} order by creation desc limit 10`),
+    rows(
+      ctx,
+      sql`select name, file_name, file_url, is_private from ${sql.table('tabFile')} where attached_to_doctype = ${doctype} and attached_to_name = ${name} order by creation`,
+    ),
+    rows(
+      ctx,
+      sql`select name, creation, content, owner, comment_type, comment_by, comment_email, published from ${sql.table('tabComment')} where reference_doctype = ${doctype} and reference_name = ${name} order by creation desc limit 500`,
+    ),
+    rows(
+      ctx,
+      sql`select name, allocated_to as owner, description, status from ${sql.table('tabToDo')} where reference_type = ${doctype} and reference_name = ${name} and status not in ('Cancelled', 'Closed') and allocated_to is not null order by creation`,
+    ),
+    rows(
+      ctx,
+      sql`select ${sql.id('user')}, everyone, ${sql.id('read')}, ${sql.id('write')}, submit, share from ${sql.table('tabDocShare')} where share_doctype = ${doctype} and share_name = ${name} order by creation`,
+    ),
+    rows(
+      ctx,
+      sql`select name, owner, creation, data from ${sql.table('tabVersion')} where ref_doctype = ${doctype} and docname = ${name} order by creation desc limit 10`,
+    ),
     tagsOf(doc),
     documentRights(ctx, doc.meta, doc.values),
   ])
@@ -62,7 +77,11 @@ export async function docinfo(doc: Document): Promise<Row> {
     is_document_followed: null,
     tags: tags.reverse().join(','),
     document_email: null,
-    user_info: await userInfo(ctx, [doc.values.owner, doc.values.modified_by, ...[...comments, ...assignments, ...shared, ...versions].map((row) => row.owner ?? row.user)]),
+    user_info: await userInfo(ctx, [
+      doc.values.owner,
+      doc.values.modified_by,
+      ...[...comments, ...assignments, ...shared, ...versions].map((row) => row.owner ?? row.user),
+    ]),
   }
 }
 
@@ -75,7 +94,10 @@ async function rows(ctx: Context, query: RawBuilder<unknown>): Promise<Row[]> {
 /** Tags in the order in which they were given. */
 async function tagsOf({ ctx, doctype, name, values }: Document): Promise<string[]> {
   if (readTags(values._user_tags).length === 0) return []
-  const links = await rows(ctx, sql`select tag from ${sql.table('tabTag Link')} where document_type = ${doctype} and document_name = ${name} order by creation`)
+  const links = await rows(
+    ctx,
+    sql`select tag from ${sql.table('tabTag Link')} where document_type = ${doctype} and document_name = ${name} order by creation`,
+  )
   return links.map(({ tag }) => String(tag))
 }
 

@@ -21,7 +21,10 @@ async function addTitles({ ctx }: Document, doctype: string, { names, titles }: 
   if (!meta?.json.show_title_field_in_link || !meta.titleField || !meta.field.has(meta.titleField) || meta.issingle) return
   const { db } = ctx
   const rows = await db.read(
-    compile(db.dialect, sql`select ${sql.id('name')}, ${sql.id(meta.titleField)} as title from ${sql.table(meta.table)} where ${db.dialect.inList(sql.id('name'), names)}`),
+    compile(
+      db.dialect,
+      sql`select ${sql.id('name')}, ${sql.id(meta.titleField)} as title from ${sql.table(meta.table)} where ${db.dialect.inList(sql.id('name'), names)}`,
+    ),
   )
   for (const { name, title } of rows) titles[`${doctype}::${name}`] = String(title ?? name)
 }

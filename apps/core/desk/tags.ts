@@ -7,7 +7,13 @@ import { sql } from 'kysely'
 import { changeMarks, hasMarks } from './marks.ts'
 
 /** Tags of a stored text, `a,b`; older data has a comma in front. */
-export const readTags = (stored: unknown): string[] => (typeof stored === 'string' ? stored.split(',').map((tag) => tag.trim()).filter(Boolean) : [])
+export const readTags = (stored: unknown): string[] =>
+  typeof stored === 'string'
+    ? stored
+        .split(',')
+        .map((tag) => tag.trim())
+        .filter(Boolean)
+    : []
 
 /** Adds a tag to a document: to its row, as a Tag, as a Tag Link. Twice is once. Throws validation. */
 export async function addTag(doc: Document, tag: string): Promise<void> {

@@ -28,7 +28,18 @@ export const minorUnits: Readonly<Record<string, number>> = {
 }
 
 /** Signs that CLDR does not give as the narrow one. */
-export const symbolsOf: Readonly<Record<string, string>> = { CHF: 'CHF', AED: 'د.إ', SAR: 'ر.س', QAR: 'ر.ق', OMR: 'ر.ع.', KWD: 'د.ك', BHD: '.د.ب', JOD: 'د.أ', ZAR: 'R', INR: '₹' }
+export const symbolsOf: Readonly<Record<string, string>> = {
+  CHF: 'CHF',
+  AED: 'د.إ',
+  SAR: 'ر.س',
+  QAR: 'ر.ق',
+  OMR: 'ر.ع.',
+  KWD: 'د.ك',
+  BHD: '.د.ب',
+  JOD: 'د.أ',
+  ZAR: 'R',
+  INR: '₹',
+}
 
 const fractionNames: Readonly<Record<string, string>> = {
   Cent: 'AUD BBD BMD BND BSD BZD CAD EUR FJD GYD HKD JMD KES KYD LKR LRD MUR NAD NZD SBD SCR SGD SRD SSP SZL TTD TWD TZS UGX USD XCD XCG ZAR BWP LSL SLE MYR ERN ETB SOS',

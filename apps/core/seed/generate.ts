@@ -13,7 +13,13 @@ const localeOf = (country: string): Intl.Locale => new Intl.Locale(`und-${countr
 
 /** Pattern of a short date, as System Settings offers them. */
 function dateFormat(locale: string): string {
-  const parts = new Intl.DateTimeFormat(locale, { year: 'numeric', month: '2-digit', day: '2-digit', calendar: 'gregory', numberingSystem: 'latn' }).formatToParts(0)
+  const parts = new Intl.DateTimeFormat(locale, {
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    calendar: 'gregory',
+    numberingSystem: 'latn',
+  }).formatToParts(0)
   const order = parts.filter(({ type }) => type !== 'literal').map(({ type }) => type[0])
   const mark = parts.find(({ type }) => type === 'literal')?.value.trim()[0] ?? '-'
   if (order[0] === 'm') return mark === '-' ? 'mm-dd-yyyy' : 'mm/dd/yyyy'
@@ -26,11 +32,17 @@ const timeFormat = 'HH:mm:ss'
 
 const weekDays = ['', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']
 
-const firstDay = (locale: Intl.Locale): string => weekDays[(locale as Intl.Locale & { getWeekInfo(): { firstDay: number } }).getWeekInfo().firstDay] ?? 'Monday'
+const firstDay = (locale: Intl.Locale): string =>
+  weekDays[(locale as Intl.Locale & { getWeekInfo(): { firstDay: number } }).getWeekInfo().firstDay] ?? 'Monday'
 
 /** One of the number formats that System Settings offers. */
 function numberFormat(locale: string, digits = 2): string {
-  const parts = new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits, numberingSystem: 'latn', useGrouping: 'always' }).formatToParts(12345678.125)
+  const parts = new Intl.NumberFormat(locale, {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+    numberingSystem: 'latn',
+    useGrouping: 'always',
+  }).formatToParts(12345678.125)
   const group = (parts.find(({ type }) => type === 'group')?.value ?? ',').replace(/[\s\u00a0\u202f]/, ' ').replace('’', "'")
   const decimal = parts.find(({ type }) => type === 'decimal')?.value ?? ''
   if (parts.filter(({ type }) => type === 'integer').length === 4) return '#,##,###.##'
@@ -43,7 +55,13 @@ const known = new Set(['#,###.##', '#.###,##', '# ###.##', '# ###,##', "#'###.##
 const countries = countryCodes.map((code) => {
   const locale = localeOf(code)
   const zones = (locale as Intl.Locale & { getTimeZones(): string[] | undefined }).getTimeZones() ?? []
-  return { country_name: english('region').of(code), code: code.toLowerCase(), date_format: dateFormat(locale.toString()), time_format: timeFormat, time_zones: zones.join('\n') }
+  return {
+    country_name: english('region').of(code),
+    code: code.toLowerCase(),
+    date_format: dateFormat(locale.toString()),
+    time_format: timeFormat,
+    time_zones: zones.join('\n'),
+  }
 })
 
 const currencies = Intl.supportedValuesOf('currency')

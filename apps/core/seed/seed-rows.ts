@@ -1,6 +1,6 @@
 import type { Context } from 'cortado/context.ts'
-import type { Row } from 'cortado/database/db.ts'
 import { compile } from 'cortado/database/build.ts'
+import type { Row } from 'cortado/database/db.ts'
 import { setDefaults } from 'cortado/document/defaults.ts'
 import { newDocument, parseValues } from 'cortado/document/new.ts'
 import { writeRows } from 'cortado/document/statements.ts'

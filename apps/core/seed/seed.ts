@@ -67,7 +67,15 @@ export async function addMissingRoles(ctx: Context): Promise<number> {
 }
 
 const standardUsers: readonly Row[] = [
-  { name: 'Administrator', email: 'admin@example.com', first_name: 'Administrator', full_name: 'Administrator', username: 'administrator', user_type: 'System User', enabled: 1 },
+  {
+    name: 'Administrator',
+    email: 'admin@example.com',
+    first_name: 'Administrator',
+    full_name: 'Administrator',
+    username: 'administrator',
+    user_type: 'System User',
+    enabled: 1,
+  },
   { name: 'Guest', email: 'guest@example.com', first_name: 'Guest', full_name: 'Guest', username: 'guest', user_type: 'Website User', enabled: 1 },
 ]
 

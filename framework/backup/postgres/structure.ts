@@ -103,7 +103,9 @@ function valueText({ generated, identity, value, sequence }: ColumnRow): string 
   return generated ? `GENERATED ALWAYS AS (${value}) ${generated === 's' ? 'STORED' : 'VIRTUAL'}` : `DEFAULT ${value}`
 }
 
-const addConstraint = ({ relation, definition }: ConstraintRow): string => `ALTER TABLE ${relation} ADD ${definition}`
+/** A key is made table by table, partitions' keys being attached to their parent's afterwards; a reference reaches the partitions by itself. */
+const addConstraint = ({ kind, relation, definition }: ConstraintRow): string =>
+  `ALTER TABLE ${kind === 'f' ? '' : 'ONLY '}${relation} ADD ${definition}`
 
 const archived = ({ schema, name }: TableRow, columns: readonly ColumnRow[]): ArchivedTable => ({
   schema,

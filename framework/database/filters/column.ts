@@ -1,5 +1,5 @@
-import type { FilterValue } from '@cortado/contract/filters.ts'
 import type { ColumnKind } from '@cortado/contract/fields/registry.ts'
+import type { FilterValue } from '@cortado/contract/filters.ts'
 import type { RawBuilder, SqlBool } from 'kysely'
 import type { Dialect } from '../dialects/dialect.ts'
 

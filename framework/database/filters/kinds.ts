@@ -2,7 +2,7 @@ import type { Scalar } from '@cortado/contract/filters.ts'
 import { type RawBuilder, sql } from 'kysely'
 import type { Dialect } from '../dialects/dialect.ts'
 import type { FilterColumn } from './column.ts'
-import { dateValue, datetimeValue, noDate, timeValue } from './moments.ts'
+import { datetimeValue, dateValue, noDate, timeValue } from './moments.ts'
 
 /** A value as it is bound, and how the column has to be written so that the database can compare both. */
 export interface Bound {
@@ -60,7 +60,9 @@ const number: Comparison = {
 /** A number out of a client's value, as Frappe's `flt`: thousands separators go, what is none is 0. Exact decimals stay texts. */
 function numberOf(value: unknown): string | number {
   if (typeof value === 'number') return Number.isFinite(value) ? value : 0
-  const given = String(value ?? '').replaceAll(',', '').trim()
+  const given = String(value ?? '')
+    .replaceAll(',', '')
+    .trim()
   if (/^[+-]?\d{1,40}(\.\d{0,40})?$/.test(given)) return given.length > 15 ? given : Number(given)
   const read = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$/i.test(given) ? Number(given) : 0
   return Number.isFinite(read) ? read : 0
@@ -88,7 +90,18 @@ const time: Comparison = {
 }
 
 const comparisons: Readonly<Record<string, Comparison>> = {
-  varchar: text, text, longtext: text, json: text, uuid, int: number, bigint: number, smallint: number, decimal: number, date, datetime, time,
+  varchar: text,
+  text,
+  longtext: text,
+  json: text,
+  uuid,
+  int: number,
+  bigint: number,
+  smallint: number,
+  decimal: number,
+  date,
+  datetime,
+  time,
 }
 
 /** How values are compared with a column. */

@@ -36,7 +36,8 @@ function parse(value: Scalar, field: string): Moment {
   return { date: read, time }
 }
 
-const refuse = (field: string, value: Scalar, expected: string) => badArgument({ argument: 'filters', reason: `${field}: "${String(value).slice(0, 40)}" is not ${expected}` })
+const refuse = (field: string, value: Scalar, expected: string) =>
+  badArgument({ argument: 'filters', reason: `${field}: "${String(value).slice(0, 40)}" is not ${expected}` })
 
 const isEmpty = (value: Scalar): boolean => value === null || value === ''
 

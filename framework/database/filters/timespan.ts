@@ -58,7 +58,13 @@ export function timespanRange(name: string, { today, firstDayOfWeek }: FilterClo
 
 const spread = (a: string, b: string): DayRange => (a < b ? [a, b] : [b, a])
 
-const periods: Readonly<Record<string, string>> = { '1 week': 'week', '1 month': 'month', '3 months': 'quarter', '6 months': '6 months', '1 year': 'year' }
+const periods: Readonly<Record<string, string>> = {
+  '1 week': 'week',
+  '1 month': 'month',
+  '3 months': 'quarter',
+  '6 months': '6 months',
+  '1 year': 'year',
+}
 
 /** Days that `previous` or `next` with `1 week`, `1 month`, `3 months`, `6 months` or `1 year` means. undefined: no such value. */
 export function neighbourRange(direction: 'last' | 'next', value: string, clock: FilterClock): DayRange | undefined {

@@ -2,9 +2,9 @@ import { noPermission } from '@cortado/contract/error-catalogue.ts'
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Context } from '../../context.ts'
 import type { Meta } from '../../meta/meta.ts'
-import { mayDoctype } from '../../permission/decide.ts'
+import { accessTo as rowsOpenTo } from '../../permission/access.ts'
 import { readableLevels } from '../../permission/levels.ts'
-import { listCondition } from '../../permission/list-condition.ts'
+import { accessCondition, listCondition, listRight, selectableFields } from '../../permission/list-condition.ts'
 import type { ListOptions } from './query.ts'
 
 /** What the user may see of a DocType in lists. */
@@ -23,13 +23,18 @@ export const everything: Access = { levels: undefined, shown: undefined, conditi
 /** What the user may see of a DocType whose table stands under `alias`. Throws noPermission for nothing at all. */
 export async function accessTo(ctx: Context, meta: Meta, alias: string, options: ListOptions = {}): Promise<Access> {
   if (options.ignorePermissions) return everything
-  const mayRead = await mayDoctype(ctx, meta, 'read')
-  if (!mayRead && !(await mayDoctype(ctx, meta, 'select'))) throw noPermission({ right: 'read', doctype: meta.name })
-  return {
-    levels: readableLevels(ctx, meta),
-    shown: mayRead ? undefined : new Set(['name', ...meta.searchFields]),
-    condition: await listCondition(ctx, meta, alias),
-  }
+  const { referenceDoctype, names, ignoreUserPermissions } = options
+  const right = names ? 'select' : 'read'
+  const condition = ignoreUserPermissions ? await byRoleAlone(ctx, meta, alias, right) : await listCondition(ctx, meta, { alias, referenceDoctype, right })
+  const shown = names ? new Set(['name', ...meta.searchFields, meta.titleField ?? 'name']) : selectableFields(ctx, meta)
+  return { levels: readableLevels(ctx, meta), shown, condition }
+}
+
+/** As `listCondition`, without regard to User Permissions. */
+async function byRoleAlone(ctx: Context, meta: Meta, alias: string, right: 'read' | 'select'): Promise<Access['condition']> {
+  const access = await rowsOpenTo(ctx, meta, listRight(ctx, meta, right))
+  if (!access.everything && !access.byRole && !access.byOwner && !access.byShare) throw noPermission({ right: 'read', doctype: meta.name, name: '' })
+  return accessCondition(ctx, meta, { ...access, restrictions: [] }, alias)
 }
 
 /**
@@ -39,14 +44,15 @@ export async function accessTo(ctx: Context, meta: Meta, alias: string, options:
 export async function accessToRows(ctx: Context, child: Meta, alias: string, asked: { parent?: string; options: ListOptions }): Promise<Access> {
   if (asked.options.ignorePermissions) return everything
   const parent = asked.parent === undefined ? undefined : await ctx.meta.find(asked.parent)
-  if (!parent || parent.istable || !parent.tableFields.some((field) => field.options === child.name)) throw noPermission({ right: 'read', doctype: child.name })
-  const { levels, condition } = await accessTo(ctx, parent, 'p')
+  const refuse = () => noPermission({ right: 'read', doctype: child.name, name: '' })
+  if (!parent || parent.istable || tablesOf(parent, child).length === 0) throw refuse()
+  const levels = readableLevels(ctx, parent)
   const tables = visibleTables(parent, child, levels)
-  if (tables.length === 0) throw noPermission({ right: 'read', doctype: child.name })
-  const parts: RawBuilder<unknown>[] = [sql`${sql.id(alias, 'parenttype')} = ${parent.name}`]
-  if (tables.length < tablesOf(parent, child).length) parts.push(ctx.db.dialect.inList(sql.id(alias, 'parentfield'), tables))
-  if (condition && !parent.issingle) parts.push(parentExists(ctx, parent, alias, condition))
-  return { levels, shown: undefined, condition: sql`(${sql.join(parts, sql` and `)})` }
+  if (tables.length === 0) throw refuse()
+  const rows = (await listCondition(ctx, child, { alias, parent })) ?? sql<SqlBool>`${sql.id(alias, 'parenttype')} = ${parent.name}`
+  const all = tables.length === tablesOf(parent, child).length
+  const condition = all ? rows : sql<SqlBool>`(${rows} and ${ctx.db.dialect.inList(sql.id(alias, 'parentfield'), tables)})`
+  return { levels, shown: undefined, condition }
 }
 
 const tablesOf = (parent: Meta, child: Meta): readonly string[] =>
@@ -54,16 +60,11 @@ const tablesOf = (parent: Meta, child: Meta): readonly string[] =>
 
 /** The table fields of a DocType that hold rows of a child and may be read on the given levels. */
 export const visibleTables = (parent: Meta, child: Meta, levels: Access['levels']): readonly string[] =>
-  tablesOf(parent, child).filter((name) => levels === undefined || levels.has(parent.field.get(name)?.permlevel ?? 0))
+  tablesOf(parent, child).filter((name) => levels === undefined || levels.has(Number(parent.field.get(name)?.permlevel ?? 0)))
 
 /** Whether every table field for a child may be read. */
 export const allTablesVisible = (parent: Meta, child: Meta, levels: Access['levels']): boolean =>
   visibleTables(parent, child, levels).length === tablesOf(parent, child).length
-
-function parentExists(ctx: Context, parent: Meta, alias: string, condition: RawBuilder<SqlBool>): RawBuilder<unknown> {
-  const name = nameAsText(ctx, parent, 'p')
-  return sql`exists (select 1 from ${sql.table(parent.table)} as ${sql.id('p')} where ${name} = ${sql.id(alias, 'parent')} and ${condition})`
-}
 
 /** A table's name column as the text that links and rows hold. */
 export const nameAsText = (ctx: Context, meta: Meta, alias: string): RawBuilder<unknown> => {

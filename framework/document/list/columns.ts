@@ -22,24 +22,32 @@ export interface ListColumn {
 
 /** The columns of a DocType by name. */
 export const listColumns = perMeta(
-  (meta: Meta): ReadonlyMap<string, ListColumn> => new Map([...meta.columns, ...meta.optionalColumns].map((column) => [column.name, listColumn(column)])),
+  (meta: Meta): ReadonlyMap<string, ListColumn> => new Map([...meta.columns, ...meta.optionalColumns].map((column) => [column.name, listColumn(column, indexedColumns(meta))])),
 )
 
 /** Columns that some tables lack, where asking for them means nothing rather than an error. */
 export const optionalColumns: ReadonlySet<string> = new Set(['_user_tags', '_comments', '_assign', '_liked_by', '_seen'])
 
+/** Kinds that no index is made for. */
+const long = new Set(['text', 'longtext', 'json'])
 const filled = new Set(['name', 'creation', 'modified', 'docstatus', 'idx'])
-const indexedStandard = new Set(['name', 'creation', 'modified', 'parent'])
 
-function listColumn({ name, kind, field }: MetaColumn): ListColumn {
+/** Columns that an index of the table begins with, as `meta/table.ts` makes them. */
+function indexedColumns(meta: Meta): ReadonlySet<string> {
+  const { sort_field: order } = meta.json
+  const fields = meta.valueFields.filter((field) => field.unique === 1 || field.search_index === 1).map((field) => field.fieldname)
+  return new Set(['name', ...(meta.istable ? ['parent'] : ['creation']), ...(order === 'modified' ? ['modified'] : []), ...(meta.isTree ? ['lft'] : []), ...fields])
+}
+
+function listColumn({ name, kind, field }: MetaColumn, indexed: ReadonlySet<string>): ListColumn {
   const type = field ? fieldType(field.fieldtype) : undefined
   return {
     name,
     kind,
     field,
-    level: field?.permlevel ?? 0,
+    level: Number(field?.permlevel ?? 0),
     neverNull: filled.has(name) || type?.notNull === true || field?.not_nullable === 1,
-    indexed: indexedStandard.has(name) || field?.unique === 1 || field?.search_index === 1,
+    indexed: indexed.has(name) && !long.has(kind.kind),
     read: reader(kind, type?.fromDatabase ?? (kind.kind === 'datetime' ? fieldType('Datetime').fromDatabase : undefined)),
     convert: type?.filterValue,
   }

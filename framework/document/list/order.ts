@@ -82,7 +82,6 @@ function unique(order: readonly Ordered[]): Ordered[] {
   for (const part of order) {
     if (!seen.has(part.term.at)) kept.push(part)
     seen.add(part.term.at)
-    // nothing after a unique column changes the order, unless rows repeat
   }
   return kept
 }

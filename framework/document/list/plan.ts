@@ -5,6 +5,7 @@ import type { ReadLane, Statement } from '../../database/db.ts'
 import type { Dialect } from '../../database/dialects/dialect.ts'
 import { type Meta, perMeta } from '../../meta/meta.ts'
 import { groupsOf, type Ordered, orderOf } from './order.ts'
+import { nameAsText } from './access.ts'
 import type { Page } from './query.ts'
 import { selectedOf, selectSql } from './select.ts'
 import type { ListShape } from './shape.ts'
@@ -38,6 +39,8 @@ export interface ListParts {
   readonly shape: ListShape
   readonly where: Where
   readonly page: Page
+  /** Text that names are searched by; those that begin with it come first, then those that hold it. */
+  readonly nearest?: string
 }
 
 const plans = perMeta(() => new Map<string, ListPlan>())
@@ -49,7 +52,7 @@ export async function planList(parts: ListParts): Promise<{ plan: ListPlan; stat
   const { sources, where, page } = parts
   const meta = sources.main.meta
   const { dialect } = sources.ctx.db
-  const key = [dialect.name, parts.shape.key, where.shape, page.limit > 0, page.start > 0, page.limit <= short.rows, ...sources.all.map((each) => each.shape)].join('\n')
+  const key = [dialect.name, parts.shape.key, where.shape, page.limit > 0, page.start > 0, page.limit <= short.rows, parts.nearest !== undefined, ...sources.all.map((each) => each.shape)].join('\n')
   const values = valuesOf(parts)
   const known = plans(meta).get(key)
   if (known && isCurrent(known, sources)) return { plan: known, statement: { text: known.text, name: known.name, values } }
@@ -82,31 +85,33 @@ async function openTables({ sources, shape }: ListParts): Promise<void> {
 }
 
 /** Parameters in the order of their places in the text. */
-function valuesOf({ sources, where, page }: ListParts): unknown[] {
+function valuesOf({ sources, where, page, nearest }: ListParts): unknown[] {
   const [main, ...joined] = sources.all
   const limit = page.limit === 0 ? [] : page.start === 0 ? [page.limit] : [page.limit, page.start]
-  return [...joined.flatMap((source) => source.values), ...(main?.values ?? []), ...where.values, ...limit]
+  return [...joined.flatMap((source) => source.values), ...(main?.values ?? []), ...where.values, ...nearestPatterns(nearest), ...limit]
 }
 
 async function makePlan(parts: ListParts): Promise<{ plan: ListPlan; statement: Statement }> {
-  const { sources, shape, where, page } = parts
+  const { sources, shape, where, page, nearest } = parts
   const { dialect } = sources.ctx.db
   const selected = await selectedOf(sources, shape.fields)
   const groups = await groupsOf(sources, shape, selected)
   const aggregated = selected.some(({ term }) => term.aggregate !== undefined)
   const order = await orderOf(sources, shape, { selected, groups, single: aggregated && groups.length === 0 })
-  const grouping: Grouping = { by: new Set(groups.map(({ at }) => at)), grouped: aggregated || groups.length > 0 }
+  // distinct rows are groups of their values: unlike `distinct`, groups can be sorted by any expression
+  const by = shape.distinct && !aggregated && groups.length === 0 ? selected.flatMap(({ term }) => term.column ?? []) : groups
+  const grouping: Grouping = { by: new Set(by.map(({ at }) => at)), grouped: aggregated || by.length > 0 }
   const { columns, direct } = selectSql(selected, grouping, dialect)
-  const query = sql`select ${shape.distinct ? sql`distinct ` : sql``}${sql.join(columns.map((column) => sql`${column.sql} as ${sql.id(column.name)}`))}
-    ${fromSql(sources)}${whereSql(sources, where)}${listed(sql` group by `, groups.map((group) => comparable(group, dialect)))}${listed(
-      sql` order by `,
-      order.map((part) => orderSql(part, grouping, dialect)),
-    )}${pageSql(page)}`
+  const distinct = shape.distinct && by === groups
+  const query = sql`select ${distinct ? sql`distinct ` : sql``}${sql.join(columns.map((column) => sql`${column.sql} as ${sql.id(column.name)}`))}
+    ${fromSql(sources)}${whereSql(sources, where)}${listed(sql` group by `, by.map((group) => comparable(group, dialect)))}${
+      distinct ? placesSql(columns.length) : listed(sql` order by `, [...nearestSql(sources, nearest), ...orderSql(order, grouping, dialect)])
+    }${pageSql(page)}`
   const statement = compile(dialect, query, { named: true })
   const plan: ListPlan = {
     text: statement.text,
     name: statement.name,
-    lane: laneOf(parts, { order, plain: !grouping.grouped && !shape.distinct }),
+    lane: laneOf(parts, { order, plain: !grouping.grouped }),
     columns: selected.map(({ key, term }, i) => ({ key, name: columns[i]?.name ?? key, read: readerOf(term) })),
     direct,
     metas: sources.all.map((source) => source.meta),
@@ -132,10 +137,28 @@ export function whereSql(sources: Sources, where: Where): RawBuilder<unknown> {
 
 const pageSql = ({ limit, start }: Page): RawBuilder<unknown> => (limit === 0 ? sql`` : start === 0 ? sql` limit ${limit}` : sql` limit ${limit} offset ${start}`)
 
-function orderSql({ term, direction }: Ordered, grouping: Grouping, dialect: Dialect): RawBuilder<unknown> {
-  const expression = termSql(term, grouping, dialect)
-  return dialect.orderBy(expression, direction, { nullable: isNullable(term) })
+/** Empty values come first in ascending order, last in descending order, whatever the database does by itself. */
+function orderSql(order: readonly Ordered[], grouping: Grouping, dialect: Dialect): RawBuilder<unknown>[] {
+  return order.flatMap(({ term, direction }) => {
+    const expression = termSql(term, grouping, dialect)
+    const sorted = direction === 'asc' ? sql`${expression} asc` : sql`${expression} desc`
+    if (!isNullable(term)) return [sorted]
+    return [direction === 'asc' ? sql`(${expression} is null) desc` : sql`(${expression} is null) asc`, sorted]
+  })
 }
+
+const nearestPatterns = (text: string | undefined): readonly string[] => {
+  const literal = text?.replaceAll('\\', '\\\\')
+  return literal === undefined ? [] : [`${literal}%`, `%${literal}%`]
+}
+
+function nearestSql({ ctx, main }: Sources, nearest: string | undefined): RawBuilder<unknown>[] {
+  const [begins, holds] = nearestPatterns(nearest).map((pattern) => ctx.db.dialect.like(nameAsText(ctx, main.meta, 't'), pattern))
+  return begins && holds ? [sql`case when ${begins} then 0 when ${holds} then 1 else 2 end`] : []
+}
+
+/** Sorts by the first value, then the second … */
+const placesSql = (columns: number): RawBuilder<unknown> => listed(sql` order by `, Array.from({ length: columns }, (_, i) => sql.raw(String(i + 1))))
 
 const isNullable = ({ column, aggregate }: ResolvedTerm): boolean => (aggregate === 'count' ? false : !column || aggregate !== undefined || column.source.alias !== 't' || !column.column.neverNull)
 

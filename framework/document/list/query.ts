@@ -32,6 +32,14 @@ export interface ListOptions {
   readonly lenient?: boolean
   /** Without `order_by`: in the DocType's own order (`sort_field`, `sort_order`) rather than by name. */
   readonly ownOrder?: boolean
+  /** Names for a link: the right to select is enough, and nothing but name, title and search fields is shown. */
+  readonly names?: boolean
+  /** User Permissions do not count; roles, owners and shares do. */
+  readonly ignoreUserPermissions?: boolean
+  /** DocType of the form for whose link the names are wanted; User Permissions may be meant for it alone. */
+  readonly referenceDoctype?: string
+  /** Rows whose name begins with this text come first, then those whose name holds it. */
+  readonly nearest?: string
 }
 
 /** Rows to skip and to give. */

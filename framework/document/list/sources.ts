@@ -45,7 +45,7 @@ export class Sources {
     this.#options = options
   }
 
-  /** Opens the DocType that is listed. Throws noPermission; validation for Singles, which have no table. */
+  /** Opens the DocType that is listed. Throws noPermission; validation for Singles, which have none. */
   static async open(ctx: Context, meta: Meta, query: ListQuery, options: ListOptions): Promise<Sources> {
     const access = meta.istable ? await accessToRows(ctx, meta, 't', { parent: query.parent_doctype, options }) : await accessTo(ctx, meta, 't', options)
     if (meta.issingle) throw validation({ message: `${meta.name} is a single document and has no list: read ${meta.name} itself` })
@@ -91,7 +91,7 @@ export class Sources {
     const alias = `l${this.#joined.size + 1}`
     const access = await accessTo(this.ctx, meta, alias, this.#options)
     const allowed = access.condition ? sql` and ${access.condition}` : sql``
-    const on = sql`${nameAsText(this.ctx, meta, alias)} = ${sql.id('t', fieldname)}${allowed}`
+    const on = sql`${sameName(this.ctx, meta, alias, column)}${allowed}`
     return this.#join(`link ${fieldname}`, { alias, meta, access, several: false }, on)
   }
 
@@ -147,6 +147,13 @@ export const columnOf = (source: Source, column: ListColumn): ResolvedColumn => 
   ref: sql.id(source.alias, column.name),
   at: `${source.alias}.${column.name}`,
 })
+
+/** That a Link column of the list's own table holds a document's name; kinds that differ are compared as texts. */
+function sameName(ctx: Context, target: Meta, alias: string, column: ListColumn): RawBuilder<unknown> {
+  const value = sql.id('t', column.name)
+  if (listColumns(target).get('name')?.kind.kind === column.kind.kind) return sql`${sql.id(alias, 'name')} = ${value}`
+  return sql`${nameAsText(ctx, target, alias)} = ${ctx.db.dialect.asText(value)}`
+}
 
 /** A joined table's conditions are part of its join; those of the list's own table stand by themselves. */
 function makeSource(ctx: Context, source: Omit<Source, 'values' | 'shape' | 'join'>, join?: RawBuilder<unknown>): Source {

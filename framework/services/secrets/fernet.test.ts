@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { decryptFernet, encryptFernet } from './fernet.ts'
 
 // The vector of the Fernet specification: generate.json and verify.json.
-const key = 'cw_0x689RpI-jtRR7oE8h_eQsKImvJapLeSbXpwFrX4='
+const key = 'cw_0x689RpI-jtRR7oE8h_eQsKImvJapLeSbXpwF4e4='
 const token = 'gAAAAAAdwJ6wAAECAwQFBgcICQoLDA0ODy021cpGVWKZ_eEwCGM4BLLF_5CV9dOPmrhuVUPgJobwOz7JcbmrR64jVmpU4IwqDA=='
 const time = Date.parse('1985-10-26T01:20:00-07:00') / 1000
 

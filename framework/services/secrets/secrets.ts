@@ -55,13 +55,10 @@ const row = ({ doctype, name, field }: AuthKey) => sql`doctype = ${doctype} and 
 
 /** Writes a row of `__Auth` as it is: `text` is a Fernet token (`encrypted` 1) or a password's hash (0). */
 export async function storeAuth(ctx: Pick<Context, 'db'>, key: AuthKey, value: { text: string; encrypted: 0 | 1 }): Promise<void> {
-  const { count } = await ctx.db.write(
-    statement(ctx, sql`update ${table} set password = ${value.text}, encrypted = ${value.encrypted} where ${row(key)}`),
-  )
-  if (count > 0) return
   const columns = sql.join(['doctype', 'name', 'fieldname', 'password', 'encrypted'].map((each) => sql.id(each)))
   const values = sql`${key.doctype}, ${key.name}, ${key.field}, ${value.text}, ${value.encrypted}`
-  await ctx.db.write(statement(ctx, sql`insert into ${table} (${columns}) values (${values})`))
+  const replace = ctx.db.dialect.upsert(['doctype', 'name', 'fieldname'], ['password', 'encrypted'])
+  await ctx.db.write(statement(ctx, sql`insert into ${table} (${columns}) values (${values}) ${replace}`))
 }
 
 /** A row's text as it is stored; undefined: there is none. */

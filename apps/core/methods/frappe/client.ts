@@ -1,10 +1,11 @@
 import { badArgument, missingArgument, noPermission, notFound, validation } from '@cortado/contract/error-catalogue.ts'
 import { isCortadoError } from '@cortado/contract/errors.ts'
+import { whitelist } from 'cortado/app/whitelist.ts'
 import type { Context } from 'cortado/context.ts'
 import type { Row } from 'cortado/database/db.ts'
-import { whitelist } from 'cortado/app/whitelist.ts'
 import { count } from 'cortado/document/count.ts'
 import type { Document } from 'cortado/document/document.ts'
+import { storeFile } from 'cortado/document/file-store.ts'
 import { insert as insertDocument } from 'cortado/document/insert.ts'
 import { list } from 'cortado/document/list.ts'
 import { load } from 'cortado/document/load.ts'
@@ -13,7 +14,7 @@ import { remove } from 'cortado/document/remove.ts'
 import { rename } from 'cortado/document/rename.ts'
 import { save as saveDocument, update } from 'cortado/document/save.ts'
 import { toWire } from 'cortado/document/wire.ts'
-import { may, demand, documentRights } from 'cortado/permission/decide.ts'
+import { demand, documentRights, may } from 'cortado/permission/decide.ts'
 import { getSecret } from 'cortado/services/secrets/secrets.ts'
 
 const writes = ['POST', 'PUT'] as const
@@ -31,16 +32,38 @@ function documentArgument(value: unknown): Row & { doctype: string } {
 
 /** Rows of a list query, 20 unless told. */
 export const get_list = whitelist(
-  { args: { doctype: 'string', fields: 'json?', filters: 'json?', group_by: 'string?', order_by: 'string?', limit_start: 'int?', limit_page_length: 'int?', parent: 'string?', as_dict: 'bool?', or_filters: 'json?' } },
+  {
+    args: {
+      doctype: 'string',
+      fields: 'json?',
+      filters: 'json?',
+      group_by: 'string?',
+      order_by: 'string?',
+      limit_start: 'int?',
+      limit_page_length: 'int?',
+      parent: 'string?',
+      as_dict: 'bool?',
+      or_filters: 'json?',
+    },
+  },
   (ctx, args) =>
     list(ctx, args.doctype, {
-      fields: args.fields, filters: args.filters, or_filters: args.or_filters, group_by: args.group_by, order_by: args.order_by || undefined,
-      start: args.limit_start, page_length: args.limit_page_length ?? 20, parent_doctype: args.parent, as_list: args.as_dict === false,
+      fields: args.fields,
+      filters: args.filters,
+      or_filters: args.or_filters,
+      group_by: args.group_by,
+      order_by: args.order_by || undefined,
+      start: args.limit_start,
+      page_length: args.limit_page_length ?? 20,
+      parent_doctype: args.parent,
+      as_list: args.as_dict === false,
     }),
 )
 
 /** How many documents match; only those that the user may see. */
-export const get_count = whitelist({ args: { doctype: 'string', filters: 'json?' } }, (ctx, args) => count(ctx, args.doctype, { filters: args.filters }))
+export const get_count = whitelist({ args: { doctype: 'string', filters: 'json?' } }, (ctx, args) =>
+  count(ctx, args.doctype, { filters: args.filters }),
+)
 
 /** One document by name or by filters; neither: a Single. */
 export const get = whitelist({ args: { doctype: 'string', name: 'any?', filters: 'json?', parent: 'string?' } }, async (ctx, args) => {
@@ -58,16 +81,28 @@ async function firstName(ctx: Context, doctype: string, filters: unknown): Promi
 }
 
 /** Some fields of the first match; `{}` where there is none. */
-export const get_value = whitelist({ args: { doctype: 'string', fieldname: 'any', filters: 'any?', as_dict: 'bool?', parent: 'string?' } }, async (ctx, args) => {
-  const fields = fieldList(args.fieldname)
-  const meta = await ctx.meta.get(args.doctype)
-  if (meta.issingle) return singleValues(ctx, args.doctype, fields)
-  const [row] = await list(ctx, args.doctype, { filters: filterArgument(args.filters), fields, page_length: 1, parent_doctype: args.parent, order_by: 'creation desc' })
-  if (!row) return args.as_dict === false ? null : {}
-  if (args.as_dict !== false) return Object.keys(row).length ? row : { name: (await list(ctx, args.doctype, { filters: filterArgument(args.filters), fields: ['name'], page_length: 1 }))[0] }
-  const values = Object.values(row)
-  return values.length === 1 ? values[0] : values
-})
+export const get_value = whitelist(
+  { args: { doctype: 'string', fieldname: 'any', filters: 'any?', as_dict: 'bool?', parent: 'string?' } },
+  async (ctx, args) => {
+    const fields = fieldList(args.fieldname)
+    const meta = await ctx.meta.get(args.doctype)
+    if (meta.issingle) return singleValues(ctx, args.doctype, fields)
+    const [row] = await list(ctx, args.doctype, {
+      filters: filterArgument(args.filters),
+      fields,
+      page_length: 1,
+      parent_doctype: args.parent,
+      order_by: 'creation desc',
+    })
+    if (!row) return args.as_dict === false ? null : {}
+    if (args.as_dict !== false)
+      return Object.keys(row).length
+        ? row
+        : { name: (await list(ctx, args.doctype, { filters: filterArgument(args.filters), fields: ['name'], page_length: 1 }))[0] }
+    const values = Object.values(row)
+    return values.length === 1 ? values[0] : values
+  },
+)
 
 function fieldList(fieldname: unknown): string[] {
   const parsed = typeof fieldname === 'string' && fieldname.startsWith('[') ? parse(fieldname, 'fieldname') : fieldname
@@ -104,16 +139,19 @@ export const get_single_value = whitelist({ args: { doctype: 'string', field: 's
 const standardFields = new Set(['name', 'owner', 'creation', 'modified', 'modified_by', 'docstatus', 'idx', 'parent', 'parentfield', 'parenttype'])
 
 /** Changes some fields of a document; of a row: its parent is saved and answered. */
-export const set_value = whitelist({ args: { doctype: 'string', name: 'any', fieldname: 'any', value: 'any?' }, methods: writes }, async (ctx, args) => {
-  const fieldname = typeof args.fieldname === 'string' && args.fieldname.startsWith('{') ? parse(args.fieldname, 'fieldname') : args.fieldname
-  const changes: Row = isObject(fieldname) ? fieldname : { [String(fieldname)]: args.value ?? '' }
-  const standard = Object.keys(changes).find((key) => standardFields.has(key))
-  if (standard) throw validation({ message: `Cannot edit standard fields: ${standard}` })
-  const meta = await ctx.meta.get(args.doctype)
-  if (!meta.istable) return wire(await update(ctx, args.doctype, String(args.name), changes))
-  const row = await load(ctx, args.doctype, String(args.name))
-  return wire(await updateRow(ctx, row, changes))
-})
+export const set_value = whitelist(
+  { args: { doctype: 'string', name: 'any', fieldname: 'any', value: 'any?' }, methods: writes },
+  async (ctx, args) => {
+    const fieldname = typeof args.fieldname === 'string' && args.fieldname.startsWith('{') ? parse(args.fieldname, 'fieldname') : args.fieldname
+    const changes: Row = isObject(fieldname) ? fieldname : { [String(fieldname)]: args.value ?? '' }
+    const standard = Object.keys(changes).find((key) => standardFields.has(key))
+    if (standard) throw validation({ message: `Cannot edit standard fields: ${standard}` })
+    const meta = await ctx.meta.get(args.doctype)
+    if (!meta.istable) return wire(await update(ctx, args.doctype, String(args.name), changes))
+    const row = await load(ctx, args.doctype, String(args.name))
+    return wire(await updateRow(ctx, row, changes))
+  },
+)
 
 async function updateRow(ctx: Context, row: Document, changes: Row): Promise<Document> {
   const parent = await load(ctx, String(row.values.parenttype), String(row.values.parent), { lock: true })
@@ -124,7 +162,9 @@ async function updateRow(ctx: Context, row: Document, changes: Row): Promise<Doc
 }
 
 /** Stores a new document; a row of a table is added to its parent, which is answered. */
-export const insert = whitelist({ args: { doc: 'json' }, methods: writes }, async (ctx, args) => wire(await insertAny(ctx, documentArgument(args.doc))))
+export const insert = whitelist({ args: { doc: 'json' }, methods: writes }, async (ctx, args) =>
+  wire(await insertAny(ctx, documentArgument(args.doc))),
+)
 
 async function insertAny(ctx: Context, { doctype, ...values }: Row & { doctype: string }): Promise<Document> {
   const meta = await ctx.meta.get(doctype)
@@ -161,10 +201,15 @@ export const submit = whitelist({ args: { doc: 'json' }, methods: writes }, asyn
 })
 
 /** Cancels a submitted document. */
-export const cancel = whitelist({ args: { doctype: 'string', name: 'any' }, methods: writes }, async (ctx, args) => wire(await update(ctx, args.doctype, String(args.name), { docstatus: 2 })))
+export const cancel = whitelist({ args: { doctype: 'string', name: 'any' }, methods: writes }, async (ctx, args) =>
+  wire(await update(ctx, args.doctype, String(args.name), { docstatus: 2 })),
+)
 
 /** Deletes a document. */
-const remove_ = whitelist({ args: { doctype: 'string', name: 'any' }, methods: ['DELETE', 'POST'] }, (ctx, args) => remove(ctx, args.doctype, String(args.name)))
+const remove_ = whitelist({ args: { doctype: 'string', name: 'any' }, methods: ['DELETE', 'POST'] }, (ctx, args) =>
+  remove(ctx, args.doctype, String(args.name)),
+)
+
 export { remove_ as delete }
 
 /** Updates many documents, each for itself; those that failed are answered with the reason. */
@@ -185,11 +230,14 @@ export const bulk_update = whitelist({ args: { docs: 'string' }, methods: writes
 })
 
 /** Renames a document and every link to it. */
-export const rename_doc = whitelist({ args: { doctype: 'string', old_name: 'any', new_name: 'any', merge: 'bool?' }, methods: writes }, async (ctx, args) => {
-  const name = await rename(ctx, args.doctype, String(args.old_name), String(args.new_name), { merge: args.merge === true })
-  ctx.messages.push({ message: `Document renamed from ${args.old_name} to ${name}`, alert: 1, indicator: 'green' })
-  return name
-})
+export const rename_doc = whitelist(
+  { args: { doctype: 'string', old_name: 'any', new_name: 'any', merge: 'bool?' }, methods: writes },
+  async (ctx, args) => {
+    const name = await rename(ctx, args.doctype, String(args.old_name), String(args.new_name), { merge: args.merge === true })
+    ctx.messages.push({ message: `Document renamed from ${args.old_name} to ${name}`, alert: 1, indicator: 'green' })
+    return name
+  },
+)
 
 /** Whether the user may do something with a document. */
 export const has_permission = whitelist({ args: { doctype: 'string', docname: 'any', perm_type: 'string?' } }, async (ctx, args) => {
@@ -230,6 +278,47 @@ export const validate_link = whitelist({ args: { doctype: 'string', docname: 'an
   if (meta.issingle) return { name: meta.name }
   if (!(await may(ctx, meta, 'read')) && !(await may(ctx, meta, 'select'))) throw noPermission({ right: 'read', doctype: args.doctype, name: '' })
   const fields = Array.isArray(args.fields) ? args.fields.map(String) : []
-  const [row] = await list(ctx, args.doctype, { filters: { name: String(args.docname) }, fields: ['name', ...fields], page_length: 1 }, { ignorePermissions: fields.length === 0 })
+  const [row] = await list(
+    ctx,
+    args.doctype,
+    { filters: { name: String(args.docname) }, fields: ['name', ...fields], page_length: 1 },
+    { ignorePermissions: fields.length === 0 },
+  )
   return row ?? { name: null }
 })
+
+/** Attaches content that is sent as text (base64 with `decode_base64`) to a document that the user may write; answers the File. */
+export const attach_file = whitelist(
+  {
+    args: {
+      filename: 'string',
+      filedata: 'string',
+      doctype: 'string?',
+      docname: 'any?',
+      folder: 'string?',
+      decode_base64: 'bool?',
+      is_private: 'bool?',
+      docfield: 'string?',
+    },
+    methods: writes,
+  },
+  async (ctx, args) => {
+    const target = args.doctype && args.docname != null ? await load(ctx, args.doctype, String(args.docname)) : undefined
+    if (target) await demand(ctx, target.meta, 'write', target.values)
+    const source = Buffer.from(args.filedata, args.decode_base64 ? 'base64' : 'utf8')
+    const file = await storeFile(ctx, {
+      source,
+      name: args.filename,
+      values: {
+        is_private: args.is_private ? 1 : 0,
+        folder: args.folder,
+        attached_to_doctype: target?.doctype,
+        attached_to_name: target?.name,
+        attached_to_field: args.docfield,
+      },
+    })
+    if (target && args.docfield && target.meta.field.has(args.docfield))
+      await update(ctx, target.doctype, target.name, { [args.docfield]: file.get('file_url') })
+    return toWire(file, { nulls: 'omit' })
+  },
+)

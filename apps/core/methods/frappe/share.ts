@@ -22,7 +22,10 @@ async function shareOf(doc: Document, { user, everyone }: Sharer): Promise<Docum
   const { db } = doc.ctx
   const who = everyone ? sql`everyone = 1` : sql`${sql.id('user')} = ${user}`
   const rows = await db.read(
-    compile(db.dialect, sql`select name from ${sql.table('tabDocShare')} where share_doctype = ${doc.doctype} and share_name = ${doc.name} and ${who} limit 1`),
+    compile(
+      db.dialect,
+      sql`select name from ${sql.table('tabDocShare')} where share_doctype = ${doc.doctype} and share_name = ${doc.name} and ${who} limit 1`,
+    ),
   )
   return rows[0] && load(doc.ctx, 'DocShare', String(rows[0].name), { lock: true })
 }
@@ -41,7 +44,17 @@ function sharer(user: string | undefined, everyone: boolean | undefined): Sharer
 /** Shares a document with a user or with everyone; who has it shared already gets the rights named now. Needs the share right. */
 export const add = whitelist(
   {
-    args: { doctype: 'string', name: 'any', user: 'string?', read: 'bool?', write: 'bool?', submit: 'bool?', share: 'bool?', everyone: 'bool?', notify: 'bool?' },
+    args: {
+      doctype: 'string',
+      name: 'any',
+      user: 'string?',
+      read: 'bool?',
+      write: 'bool?',
+      submit: 'bool?',
+      share: 'bool?',
+      everyone: 'bool?',
+      notify: 'bool?',
+    },
     methods: ['POST', 'PUT'],
   },
   async (ctx, args) => {
@@ -49,7 +62,13 @@ export const add = whitelist(
     const who = sharer(args.user, args.everyone)
     const share =
       (await shareOf(doc, who)) ??
-      (await newDocument(ctx, 'DocShare', { share_doctype: doc.doctype, share_name: doc.name, user: who.user, everyone: who.everyone ? 1 : 0, notify_by_email: args.notify ? 1 : 0 }))
+      (await newDocument(ctx, 'DocShare', {
+        share_doctype: doc.doctype,
+        share_name: doc.name,
+        user: who.user,
+        everyone: who.everyone ? 1 : 0,
+        notify_by_email: args.notify ? 1 : 0,
+      }))
     Object.assign(share.values, { read: 1, write: args.write ? 1 : 0, submit: args.submit ? 1 : 0, share: args.share ? 1 : 0 })
     share.flags.ignorePermissions = true
     return toWire(await share.save(), { nulls: 'omit', unmasked: true })

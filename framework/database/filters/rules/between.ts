@@ -39,7 +39,9 @@ const isDay = (column: FilterColumn): boolean => ['date', 'datetime'].includes(c
 
 function range(column: FilterColumn, [from, to]: readonly [Scalar, Scalar]): PreparedFilter {
   const isDate = comparisonOf(column).name === 'date'
-  const values = isDate ? [dateValue(from, column.name), dateValue(to, column.name)] : [datetimeValue(from, column.name), datetimeValue(to, column.name, true)]
+  const values = isDate
+    ? [dateValue(from, column.name), dateValue(to, column.name)]
+    : [datetimeValue(from, column.name), datetimeValue(to, column.name, true)]
   return { shape: 'days', values, condition: (_dialect, [low, high]) => sql`${column.ref} between ${low} and ${high}` }
 }
 

@@ -17,7 +17,8 @@ export default class Comment extends Document {
   }
 
   async onUpdate(): Promise<void> {
-    if (this.get('comment_type') === 'Comment') await this.mirror((entries) => [...entries.filter(({ name }) => name !== this.name), this.entry()].slice(-100))
+    if (this.get('comment_type') === 'Comment')
+      await this.mirror((entries) => [...entries.filter(({ name }) => name !== this.name), this.entry()].slice(-100))
   }
 
   async onTrash(): Promise<void> {
@@ -38,7 +39,9 @@ export default class Comment extends Document {
     const [table, column, where] = [sql.table(meta.table), sql.id('_comments'), sql`${sql.id('name')} = ${name}`]
     const { rows } = await db.write(compile(db.dialect, sql`select ${column} from ${table} where ${where} for update`))
     if (rows.length === 0) return
-    await db.write(compile(db.dialect, sql`update ${table} set ${column} = ${JSON.stringify(change(readEntries(rows[0]?._comments)))} where ${where}`))
+    await db.write(
+      compile(db.dialect, sql`update ${table} set ${column} = ${JSON.stringify(change(readEntries(rows[0]?._comments)))} where ${where}`),
+    )
   }
 }
 

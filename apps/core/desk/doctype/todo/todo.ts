@@ -1,7 +1,7 @@
-import { Document } from 'cortado/document/document.ts'
-import { changeMarks, hasMarks, writeNames } from '../../marks.ts'
 import { compile } from 'cortado/database/build.ts'
+import { Document } from 'cortado/document/document.ts'
 import { sql } from 'kysely'
+import { changeMarks, hasMarks, writeNames } from '../../marks.ts'
 
 /** A task. Where it names a document, it is that document's assignment, which `_assign` of the document mirrors. */
 export default class ToDo extends Document {
@@ -18,7 +18,8 @@ export default class ToDo extends Document {
   private async mirror(): Promise<void> {
     await this.mirrorTo(this.get('reference_type'), this.get('reference_name'))
     const before = this.getBefore()
-    if (before?.reference_name && before.reference_name !== this.get('reference_name')) await this.mirrorTo(before.reference_type, before.reference_name)
+    if (before?.reference_name && before.reference_name !== this.get('reference_name'))
+      await this.mirrorTo(before.reference_type, before.reference_name)
   }
 
   private async mirrorTo(doctype: unknown, name: unknown): Promise<void> {

@@ -1,10 +1,10 @@
-import { compile } from 'cortado/database/build.ts'
-import { sql } from 'kysely'
+import { validation } from '@cortado/contract/error-catalogue.ts'
 import { whitelist } from 'cortado/app/whitelist.ts'
+import { compile } from 'cortado/database/build.ts'
 import { load } from 'cortado/document/load.ts'
 import { newDocument } from 'cortado/document/new.ts'
 import { demand } from 'cortado/permission/decide.ts'
-import { validation } from '@cortado/contract/error-catalogue.ts'
+import { sql } from 'kysely'
 import { changeMarks, hasMarks, readNames, writeNames } from '../../../desk/marks.ts'
 
 /** Likes a document (`add` is Yes), or takes the like back. The timeline shows likes as comments of type Like. */

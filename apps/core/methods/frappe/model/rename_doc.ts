@@ -1,7 +1,7 @@
 import { whitelist } from 'cortado/app/whitelist.ts'
+import { load } from 'cortado/document/load.ts'
 import { rename } from 'cortado/document/rename.ts'
 import { update } from 'cortado/document/save.ts'
-import { load } from 'cortado/document/load.ts'
 
 /** Changes the title field of a document, its name, or both; answers the name that it has then. */
 export const update_document_title = whitelist(

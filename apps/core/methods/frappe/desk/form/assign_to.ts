@@ -21,11 +21,14 @@ async function assignable(ctx: Context, doctype: string, name: unknown): Promise
 const details = { description: 'string?', priority: 'string?', date: 'string?', assignment_rule: 'string?', re_assign: 'bool?' } as const
 
 /** Assigns a document to users, each once; answers who has it now. */
-export const add = whitelist({ args: { doctype: 'string', name: 'any', assign_to: 'json', ...details } }, async (ctx, args): Promise<Assignment[]> => {
-  const doc = await assignable(ctx, args.doctype, args.name)
-  for (const user of texts(args.assign_to, 'assign_to')) await assign(doc, user, args)
-  return openAssignments(doc)
-})
+export const add = whitelist(
+  { args: { doctype: 'string', name: 'any', assign_to: 'json', ...details } },
+  async (ctx, args): Promise<Assignment[]> => {
+    const doc = await assignable(ctx, args.doctype, args.name)
+    for (const user of texts(args.assign_to, 'assign_to')) await assign(doc, user, args)
+    return openAssignments(doc)
+  },
+)
 
 /** Assigns several documents of a DocType. */
 export const add_multiple = whitelist({ args: { doctype: 'string', name: 'json', assign_to: 'json', ...details } }, async (ctx, args) => {

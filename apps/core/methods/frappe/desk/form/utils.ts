@@ -24,7 +24,8 @@ export const add_comment = whitelist(
 /** Changes the text of a comment: its author and Administrator only. */
 export const update_comment = whitelist({ args: { name: 'any', content: 'string' }, methods: ['POST', 'PUT'] }, async (ctx, args) => {
   const comment = await load(ctx, 'Comment', String(args.name), { lock: true })
-  if (ctx.user.name !== 'Administrator' && comment.get('owner') !== ctx.user.name) throw permission({ message: 'Comments are changed by who wrote them' })
+  if (ctx.user.name !== 'Administrator' && comment.get('owner') !== ctx.user.name)
+    throw permission({ message: 'Comments are changed by who wrote them' })
   comment.set('content', args.content)
   comment.flags.ignorePermissions = true
   await save(comment)
@@ -43,7 +44,9 @@ export const get_next = whitelist(
     const descending = (args.sort_order ?? 'desc').toLowerCase() === 'desc'
     const backwards = args.prev !== descending
     const current = await load(ctx, args.doctype, String(args.value))
-    const filters = Array.isArray(args.filters) ? args.filters : Object.entries((args.filters ?? {}) as Record<string, unknown>).map(([key, value]) => [key, '=', value])
+    const filters = Array.isArray(args.filters)
+      ? args.filters
+      : Object.entries((args.filters ?? {}) as Record<string, unknown>).map(([key, value]) => [key, '=', value])
     const [next] = await list(ctx, args.doctype, {
       filters: [...filters, [args.doctype, field, backwards ? '<' : '>', current.get(field)], [args.doctype, 'name', '!=', current.name]],
       fields: ['name'],

@@ -40,7 +40,9 @@ export const remove_tag = whitelist({ args: { tag: 'string', dt: 'string', dn: '
 export const get_tags = whitelist({ args: { doctype: 'string', txt: 'string?' } }, async (ctx, args) => {
   const { db } = ctx
   const pattern = `%${(args.txt ?? '').toLowerCase().replace(/[\\%_]/g, '\\$&')}%`
-  const rows = await db.read(compile(db.dialect, sql`select name from ${sql.table('tabTag')} where lower(name) like ${pattern} order by name limit 20`))
+  const rows = await db.read(
+    compile(db.dialect, sql`select name from ${sql.table('tabTag')} where lower(name) like ${pattern} order by name limit 20`),
+  )
   return rows.map((row) => row.name)
 })
 

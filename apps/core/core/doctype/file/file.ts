@@ -1,0 +1,93 @@
+import { randomBytes } from 'node:crypto'
+import { permission, validation } from '@cortado/contract/error-catalogue.ts'
+import { compile } from 'cortado/database/build.ts'
+import { addComment } from 'cortado/document/comment.ts'
+import { Document } from 'cortado/document/document.ts'
+import { pathOf, removeContent, safeFileName } from 'cortado/document/file-content.ts'
+import { mayUseFile } from 'cortado/document/file-permission.ts'
+import { endingOf } from 'cortado/document/file-type.ts'
+import { load } from 'cortado/document/load.ts'
+import { sql } from 'kysely'
+
+/** A stored file, a folder, or an address elsewhere. Several File documents may share one content. */
+export default class File extends Document {
+  autoname(): void {
+    const folder = this.get<string | null>('folder')
+    this.name = this.get('is_folder') ? [folder, this.get('file_name')].filter(Boolean).join('/') : randomBytes(5).toString('hex')
+  }
+
+  beforeInsert(): void {
+    if (this.get('is_home_folder') || this.get('is_attachments_folder')) throw permission({ message: 'These folders are there already' })
+    if (!this.get('folder')) this.set('folder', this.get('attached_to_doctype') ? 'Home/Attachments' : 'Home')
+    if (this.get('file_name')) this.set('file_name', safeFileName(this.get<string>('file_name')))
+  }
+
+  async validate(): Promise<void> {
+    if (this.get('is_folder')) {
+      if (/[/\\]/.test(this.get<string | null>('file_name') ?? '/')) throw validation({ message: 'A folder needs a name without slashes' })
+      return
+    }
+    await this.validateAddress()
+    const ending = endingOf(this.get<string | null>('file_name') ?? '')
+    if (!this.get('file_type') && ending) this.set('file_type', ending.slice(0, 20).toUpperCase())
+  }
+
+  /** A URL is of this site, or http(s); to name a private file of the site, one has to be allowed to read it. */
+  private async validateAddress(): Promise<void> {
+    const url = this.get<string | null>('file_url')
+    if (!url) throw validation({ message: 'A file needs its content, or an address' })
+    if (!this.isNew() && !this.hasChanged('file_url') && !this.hasChanged('is_private')) return
+    if (/^https?:\/\//i.test(url)) return
+    if (pathOf(this.ctx.site, url) === undefined) throw validation({ message: `${url} is no file of this site` })
+    const isPrivate = url.startsWith('/private/') ? 1 : 0
+    this.set('is_private', isPrivate)
+    if (isPrivate && !this.flags.ignorePermissions) await this.demandContent(url)
+  }
+
+  private async demandContent(url: string): Promise<void> {
+    for (const row of await this.sharing(url)) if (await mayUseFile(this.ctx, row, 'read')) return
+    throw permission({ message: 'You are not allowed to use this file' })
+  }
+
+  async afterInsert(): Promise<void> {
+    await this.note('Attachment', `added ${this.get('file_name')}`)
+  }
+
+  async onTrash(): Promise<void> {
+    if (this.get('is_home_folder') || this.get('is_attachments_folder')) throw permission({ message: `The folder ${this.name} cannot be deleted` })
+    if (this.get('is_folder')) await this.refuseFilled()
+    if (!this.flags.ignorePermissions && !(await mayUseFile(this.ctx, this.values, 'delete')) && !this.ctx.user.roles.has('System Manager')) {
+      throw permission({ message: `You may not delete ${this.get('file_name')}` })
+    }
+  }
+
+  private async refuseFilled(): Promise<void> {
+    const { db } = this.ctx
+    const rows = await db.read(compile(db.dialect, sql`select name from ${sql.table('tabFile')} where folder = ${this.name} limit 1`))
+    if (rows.length > 0) throw validation({ message: `The folder ${this.name} is not empty` })
+  }
+
+  /** The content goes with the last File document that has it. */
+  async afterDelete(): Promise<void> {
+    const url = this.get<string | null>('file_url')
+    if (url && (await this.sharing(url)).length === 0) removeContent(this.ctx, url)
+    await this.note('Attachment Removed', `removed ${this.get('file_name')}`)
+  }
+
+  private sharing(url: string) {
+    const { db } = this.ctx
+    return db.read(compile(db.dialect, sql`select * from ${sql.table('tabFile')} where file_url = ${url} and name <> ${this.name}`))
+  }
+
+  /** Tells the timeline of the document that the file is attached to. */
+  private async note(type: string, text: string): Promise<void> {
+    const [doctype, name] = [this.get<string | null>('attached_to_doctype'), this.get<string | null>('attached_to_name')]
+    const meta = doctype && name ? await this.ctx.meta.find(doctype) : undefined
+    if (!meta || !name || meta.issingle || meta.isVirtual) return
+    const { db } = this.ctx
+    const found = await db.read(
+      compile(db.dialect, sql`select name from ${sql.table(meta.table)} where cast(${sql.id('name')} as varchar(140)) = ${name}`),
+    )
+    if (found.length > 0) await addComment(await load(this.ctx, meta.name, name), type, text)
+  }
+}

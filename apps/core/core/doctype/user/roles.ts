@@ -1,0 +1,94 @@
+import { compile } from 'cortado/database/build.ts'
+import type { Row } from 'cortado/database/db.ts'
+import { setDefaults } from 'cortado/document/defaults.ts'
+import type { Document } from 'cortado/document/document.ts'
+import { stampRow } from 'cortado/document/insert.ts'
+import { nameRow } from 'cortado/document/naming.ts'
+import { setRows } from 'cortado/document/new.ts'
+import { sql } from 'kysely'
+
+/** Roles that follow from being logged in, and are never stored. */
+const automatic = new Set(['Guest', 'All', 'Desk User', 'Administrator'])
+
+/** Roles of a user: with role profiles exactly theirs; each once, without disabled and automatic ones. */
+export async function settleRoles(user: Document): Promise<void> {
+  syncProfiles(user)
+  const profiles = user.rows('role_profiles').map((row) => row.get<string>('role_profile'))
+  if (profiles.length > 0) await takeRoles(user, await rolesOfProfiles(user, profiles))
+  const rows = user.rows('roles')
+  const disabled = rows.length > 0 ? await disabledRoles(user) : new Set()
+  const seen = new Set<unknown>()
+  user.set(
+    'roles',
+    rows.filter((row) => {
+      const role = row.get('role')
+      if (!role || seen.has(role) || automatic.has(String(role)) || disabled.has(String(role))) return false
+      seen.add(role)
+      return true
+    }),
+  )
+  user.rows('roles').forEach((row, index) => {
+    row.values.idx = index + 1
+  })
+}
+
+/** The single profile of older clients is the first of the list. */
+function syncProfiles(user: Document): void {
+  const rows = user.rows('role_profiles')
+  user.set('role_profile_name', rows.length === 1 ? rows[0]?.get('role_profile') : rows.length > 1 ? null : user.get('role_profile_name'))
+}
+
+async function rolesOfProfiles(user: Document, profiles: readonly string[]): Promise<string[]> {
+  const { db } = user.ctx
+  const rows = await db.read(
+    compile(
+      db.dialect,
+      sql`select distinct role from ${sql.table('tabHas Role')} where parenttype = 'Role Profile' and ${db.dialect.inList(sql.id('parent'), profiles)} order by role`,
+    ),
+  )
+  return rows.map((row) => String(row.role))
+}
+
+/** Makes the roles exactly these; rows that are there keep their names. */
+async function takeRoles(user: Document, roles: readonly string[]): Promise<void> {
+  const known = new Map(user.rows('roles').map((row) => [row.get<string>('role'), row]))
+  const rows = await setRows(
+    user,
+    'roles',
+    roles.map((role) => known.get(role) ?? { role }),
+  )
+  for (const row of rows) {
+    if (!row.isNew() || row.values.name) continue
+    await setDefaults(row)
+    await nameRow(row)
+    stampRow(row, user)
+    Object.assign(row.values, { parent: user.values.name, parenttype: user.doctype })
+  }
+}
+
+async function disabledRoles(user: Document): Promise<Set<string>> {
+  const { db } = user.ctx
+  const rows = await db.read(compile(db.dialect, sql`select name from ${sql.table('tabRole')} where disabled = 1`))
+  return new Set(rows.map((row: Row) => String(row.name)))
+}
+
+/** A System User is who has a role with desk access; custom user types stay. */
+export async function settleUserType(user: Document): Promise<void> {
+  if (user.name === 'Administrator' || user.name === 'Guest') {
+    user.set('user_type', user.name === 'Guest' ? 'Website User' : 'System User')
+    return
+  }
+  const type = user.get<string | null>('user_type')
+  if (type && type !== 'System User' && type !== 'Website User') return
+  user.set('user_type', (await hasDeskAccess(user)) ? 'System User' : 'Website User')
+}
+
+async function hasDeskAccess(user: Document): Promise<boolean> {
+  const roles = user.rows('roles').map((row) => row.get<string>('role'))
+  if (roles.length === 0) return false
+  const { db } = user.ctx
+  const rows = await db.read(
+    compile(db.dialect, sql`select name from ${sql.table('tabRole')} where desk_access = 1 and ${db.dialect.inList(sql.id('name'), roles)} limit 1`),
+  )
+  return rows.length > 0
+}

@@ -1,0 +1,32 @@
+import { validation } from '@cortado/contract/error-catalogue.ts'
+import { compile } from 'cortado/database/build.ts'
+import { Document } from 'cortado/document/document.ts'
+import { doctypeChanged } from 'cortado/meta/sync-table.ts'
+import { sql } from 'kysely'
+import { lockedDoctypes } from '../../locked-doctypes.ts'
+
+/** A property of a DocType, or of a part of it, that a site sets otherwise. A new one replaces the one before. */
+export default class PropertySetter extends Document {
+  async autoname(): Promise<void> {
+    this.name = [this.get('doc_type'), this.get('field_name') || this.get('row_name') || 'main', this.get('property')].join('-')
+    const { db } = this.ctx
+    await db.write(compile(db.dialect, sql`delete from ${sql.table('tabProperty Setter')} where name = ${this.name}`))
+  }
+
+  async validate(): Promise<void> {
+    const doctype = this.get<string>('doc_type')
+    if (lockedDoctypes.has(doctype)) throw validation({ message: `${doctype} cannot be customised` })
+    const meta = await this.ctx.meta.get(doctype)
+    if (this.get('doctype_or_field') === 'DocField' && !meta.field.has(this.get<string>('field_name'))) {
+      throw validation({ message: `${doctype} has no field ${this.get('field_name')}` })
+    }
+  }
+
+  async onUpdate(): Promise<void> {
+    await doctypeChanged(this.ctx, this.get<string>('doc_type'))
+  }
+
+  async afterDelete(): Promise<void> {
+    await doctypeChanged(this.ctx, this.get<string>('doc_type'))
+  }
+}

@@ -1,0 +1,239 @@
+import { badArgument, validation } from '@cortado/contract/error-catalogue.ts'
+import { isCortadoError } from '@cortado/contract/errors.ts'
+import { parseFilters } from '@cortado/contract/filters.ts'
+import { whitelist } from 'cortado/app/whitelist.ts'
+import type { Context } from 'cortado/context.ts'
+import { count } from 'cortado/document/count.ts'
+import { insert } from 'cortado/document/insert.ts'
+import { type ListQuery, type ListTable, list, listTable } from 'cortado/document/list.ts'
+import { load } from 'cortado/document/load.ts'
+import { newDocument } from 'cortado/document/new.ts'
+import { remove } from 'cortado/document/remove.ts'
+import { save } from 'cortado/document/save.ts'
+import { FileResponse } from 'cortado/events/response.ts'
+import { demand } from 'cortado/permission/decide.ts'
+import { delimitedText, exportRows } from './reportview/export.ts'
+import { tagCounts, valueCounts } from './reportview/stats.ts'
+import { totalsOf } from './reportview/totals.ts'
+
+const queryArguments = {
+  doctype: 'string',
+  fields: 'json?',
+  filters: 'json?',
+  or_filters: 'json?',
+  order_by: 'string?',
+  group_by: 'string?',
+  start: 'int?',
+  page_length: 'int?',
+  limit_start: 'int?',
+  limit_page_length: 'int?',
+  distinct: 'bool?',
+  parent_doctype: 'string?',
+  aggregate_function: 'string?',
+  aggregate_on_doctype: 'string?',
+  aggregate_on_field: 'string?',
+  with_comment_count: 'bool?',
+  add_total_row: 'bool?',
+} as const
+
+type QueryArguments = Parameters<typeof get>[1]
+
+/** Rows of a list in its compressed form: keys once, values by row; `[]` where there are none. */
+export const get = whitelist({ args: queryArguments }, async (ctx, args) => {
+  const table = await listTable(ctx, args.doctype, queryOf(args), { ownOrder: true })
+  if (table.values.length === 0) return []
+  const { keys, values } = args.with_comment_count ? withCommentCount(table) : table
+  if (args.add_total_row) values.push(totalsOf(await ctx.meta.get(args.doctype), keys, values))
+  return { keys, values, user_info: {} }
+})
+
+/** Rows of a list as objects. */
+export const get_list = whitelist({ args: queryArguments }, (ctx, args) => list(ctx, args.doctype, queryOf(args), { ownOrder: true }))
+
+/** How many documents a list would hold; with `limit`, counting stops there. */
+export const get_count = whitelist(
+  { args: { doctype: 'string', filters: 'json?', or_filters: 'json?', limit: 'int?', parent_doctype: 'string?' } },
+  (ctx, args) =>
+    count(
+      ctx,
+      args.doctype,
+      { filters: args.filters, or_filters: args.or_filters, parent_doctype: args.parent_doctype },
+      { most: Math.max(args.limit ?? 0, 0) },
+    ),
+)
+
+function queryOf(args: QueryArguments): ListQuery {
+  const aggregate = aggregateOf(args)
+  return {
+    fields: aggregate === undefined ? args.fields : [...fieldList(args.fields), aggregate],
+    filters: args.filters,
+    or_filters: args.or_filters,
+    order_by: args.order_by,
+    group_by: args.group_by,
+    start: args.start ?? args.limit_start,
+    page_length: args.page_length ?? args.limit_page_length,
+    distinct: args.distinct,
+    parent_doctype: args.parent_doctype,
+  }
+}
+
+const fieldList = (fields: unknown): readonly unknown[] => (Array.isArray(fields) ? fields : fields == null || fields === '' ? [] : [fields])
+
+/** The computed column of a grouped list, `_aggregate_column`; undefined: the client asks for none. Throws badArgument. */
+function aggregateOf({
+  doctype,
+  group_by,
+  aggregate_function: asked,
+  aggregate_on_doctype: on,
+  aggregate_on_field: field,
+}: QueryArguments): string | undefined {
+  if (!group_by || !asked) return undefined
+  if (asked === 'count') return `count(\`tab${doctype}\`.\`name\`) as _aggregate_column`
+  if ((asked !== 'sum' && asked !== 'avg') || !field)
+    throw badArgument({ argument: 'aggregate_function', reason: 'it should be count, sum or avg, the latter two with aggregate_on_field' })
+  return `${asked}(\`tab${on || doctype}\`.\`${field}\`) as _aggregate_column`
+}
+
+function withCommentCount({ keys, values }: ListTable): ListTable {
+  const at = keys.indexOf('_comments')
+  return { keys: [...keys, '_comment_count'], values: values.map((row) => [...row, at === -1 ? 0 : lengthOf(row[at])]) }
+}
+
+function lengthOf(json: unknown): number {
+  try {
+    const comments: unknown = JSON.parse(String(json || '[]'))
+    return Array.isArray(comments) ? comments.length : 0
+  } catch {
+    // a column that anybody may have written: what is no list counts as none
+    return 0
+  }
+}
+
+/** A list as a file for spreadsheets. Needs the right to export. */
+export const export_query = whitelist(
+  {
+    args: {
+      ...queryArguments,
+      file_format_type: 'string?',
+      title: 'string?',
+      selected_items: 'json?',
+      csv_delimiter: 'string?',
+      csv_quoting: 'int?',
+      csv_decimal_sep: 'string?',
+      add_totals_row: 'bool?',
+    },
+  },
+  async (ctx, args) => {
+    const meta = await ctx.meta.get(args.doctype)
+    await demand(ctx, meta, 'export')
+    if (args.file_format_type && args.file_format_type !== 'CSV')
+      throw validation({ message: `${args.file_format_type} files cannot be made: choose CSV` })
+    const rows = await exportRows(ctx, meta, {
+      query: { ...queryOf(args), start: 0, page_length: 0 },
+      names: namesOf(args.selected_items),
+      totals: args.add_totals_row === true,
+    })
+    const text = delimitedText(rows, { delimiter: args.csv_delimiter, quoting: args.csv_quoting, decimal: args.csv_decimal_sep })
+    return new FileResponse(text, `${args.title || args.doctype}.csv`)
+  },
+)
+
+function namesOf(items: unknown): readonly string[] {
+  if (items == null || items === '') return []
+  if (!Array.isArray(items)) throw badArgument({ argument: 'selected_items', reason: 'it should be a list of names' })
+  return items.map(String)
+}
+
+const mostDeleted = 500
+
+/**
+ * Deletes documents, each for itself: those that others of them kept from going are tried again, and who stays is named in a message.
+ * Throws badArgument for more than 500; where there is but one document, what kept it.
+ */
+export const delete_items = whitelist({ args: { doctype: 'string', items: 'json' }, methods: ['POST', 'DELETE'] }, async (ctx, args) => {
+  if (!Array.isArray(args.items)) throw badArgument({ argument: 'items', reason: 'it should be a list of names' })
+  const items = args.items.map(String)
+  if (items.length > mostDeleted) throw badArgument({ argument: 'items', reason: `it holds more than ${mostDeleted} names` })
+  if (items.length === 1) return remove(ctx, args.doctype, items[0] ?? '')
+  const left = await removeAll(ctx, args.doctype, items)
+  if (left.length) ctx.messages.push({ message: `Failed to delete ${left.length} documents: ${left.join(', ')}`, indicator: 'red' })
+})
+
+async function removeAll(ctx: Context, doctype: string, names: readonly string[]): Promise<readonly string[]> {
+  const left: string[] = []
+  for (const name of names) {
+    try {
+      await ctx.db.savepoint(() => remove(ctx, doctype, name))
+    } catch (error) {
+      if (!isCortadoError(error) || error.status >= 500) throw error
+      left.push(name)
+    }
+  }
+  return left.length && left.length < names.length ? removeAll(ctx, doctype, left) : left
+}
+
+/** Keeps a list's columns and filters as a Report Builder report, new or one's own. Answers its name. */
+export const save_report = whitelist(
+  { args: { name: 'string', doctype: 'string', report_settings: 'string' }, methods: ['POST', 'PUT'] },
+  async (ctx, args) => {
+    const [known] = await list(ctx, 'Report', { fields: ['name'], filters: { name: args.name }, page_length: 1 }, { ignorePermissions: true })
+    if (known) {
+      const report = await ownReport(ctx, args.name)
+      report.set('json', args.report_settings)
+      return (await save(report)).name
+    }
+    const { json } = await ctx.meta.get(args.doctype)
+    const report = await newDocument(ctx, 'Report', {
+      report_name: args.name,
+      ref_doctype: args.doctype,
+      report_type: 'Report Builder',
+      is_standard: 'No',
+      module: json.module,
+      json: args.report_settings,
+    })
+    return (await insert(report)).name
+  },
+)
+
+/** Deletes a Report Builder report. */
+export const delete_report = whitelist({ args: { name: 'string' }, methods: ['POST', 'DELETE'] }, async (ctx, args) => {
+  const report = await ownReport(ctx, args.name)
+  await remove(ctx, 'Report', report.name)
+  ctx.messages.push({ message: `Report ${report.name} deleted`, indicator: 'green', alert: 1 })
+})
+
+/** A report that people made themselves. Throws validation for others, noPermission. */
+async function ownReport(ctx: Context, name: string) {
+  const report = await load(ctx, 'Report', name)
+  if (report.get('is_standard') === 'Yes') throw validation({ message: `Standard Report ${name} cannot be edited or deleted` })
+  if (report.get('report_type') !== 'Report Builder')
+    throw validation({ message: `Only reports of type Report Builder can be edited or deleted: ${name} is none` })
+  await demand(ctx, report.meta, 'write', report.values)
+  return report
+}
+
+const statsArguments = { stats: 'json', doctype: 'string', filters: 'json?' } as const
+
+/** Values of some columns with how often they occur; of tags, each by itself. */
+export const get_stats = whitelist({ args: statsArguments }, (ctx, args) => statsOf(ctx, args))
+
+/** As `get_stats`, for the side of a list. */
+export const get_sidebar_stats = whitelist({ args: statsArguments }, async (ctx, args) => ({ stats: await statsOf(ctx, args) }))
+
+async function statsOf(
+  ctx: Context,
+  { doctype, stats, filters }: { doctype: string; stats: unknown; filters: unknown },
+): Promise<Record<string, readonly [unknown, number][]>> {
+  const found: Record<string, readonly [unknown, number][]> = {}
+  const conditions = parseFilters(filters, { doctype })
+  for (const column of columnsAsked(stats)) {
+    const counts = column === '_user_tags' ? await tagCounts(ctx, doctype, conditions) : await valueCounts(ctx, doctype, { column, conditions })
+    if (counts.length) found[column] = counts
+  }
+  return found
+}
+
+function columnsAsked(stats: unknown): readonly string[] {
+  if (!Array.isArray(stats) || stats.length > 20) throw badArgument({ argument: 'stats', reason: 'it should be a list of at most 20 columns' })
+  return stats.map((each: unknown) => String(typeof each === 'object' && each !== null && 'name' in each ? each.name : each))
+}

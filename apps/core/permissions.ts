@@ -1,0 +1,61 @@
+import type { Context } from 'cortado/context.ts'
+import { mayUseFile } from 'cortado/document/file-permission.ts'
+import type { HasPermission, PermissionQueryCondition } from 'cortado/permission/hooks.ts'
+import { type RawBuilder, type SqlBool, sql } from 'kysely'
+
+/** Documents that belong to people: their roles reach all, these rules only theirs. Administrator is not asked. */
+interface Rule {
+  readonly may: HasPermission
+  readonly condition: PermissionQueryCondition
+}
+
+const standardUsers = ['Administrator', 'Guest']
+
+/** Roles that see everyone's tasks: System Managers. */
+const seesAllTasks = (ctx: Context): boolean => ctx.user.roles.has('System Manager')
+
+const where = (make: (ctx: Context, column: (name: string) => RawBuilder<unknown>) => RawBuilder<SqlBool> | undefined): PermissionQueryCondition => {
+  return (ctx, _meta, alias) => make(ctx, (name) => sql.id(alias, name))
+}
+
+const isReading = (right: string): boolean => right === 'read' || right === 'select'
+
+/** Rules by DocType. */
+export const rules: Readonly<Record<string, Rule>> = {
+  ToDo: {
+    may: (ctx, { values }) => seesAllTasks(ctx) || [values.owner, values.allocated_to, values.assigned_by].includes(ctx.user.name),
+    condition: where((ctx, of) =>
+      seesAllTasks(ctx)
+        ? undefined
+        : sql<SqlBool>`(${of('owner')} = ${ctx.user.name} or ${of('allocated_to')} = ${ctx.user.name} or ${of('assigned_by')} = ${ctx.user.name})`,
+    ),
+  },
+  Note: {
+    may: (ctx, { values, right }) => values.owner === ctx.user.name || (isReading(right) && Boolean(Number(values.public))) || right === 'create',
+    condition: where((ctx, of) => sql<SqlBool>`(${of('public')} = 1 or ${of('owner')} = ${ctx.user.name})`),
+  },
+  Event: {
+    may: (ctx, { values, right }) => values.owner === ctx.user.name || values.event_type === 'Public' || right === 'create',
+    condition: where((ctx, of) => sql<SqlBool>`(${of('event_type')} = 'Public' or ${of('owner')} = ${ctx.user.name})`),
+  },
+  File: {
+    may: (ctx, { values, right }) => right === 'create' || mayUseFile(ctx, values, right),
+    condition: where((ctx, of) => sql<SqlBool>`(${of('is_private')} = 0 or ${of('owner')} = ${ctx.user.name})`),
+  },
+  User: {
+    may: (_ctx, { values }) => !standardUsers.includes(String(values.name)),
+    condition: where((_ctx, of) => sql<SqlBool>`${of('name')} not in ('Administrator', 'Guest')`),
+  },
+  'Notification Log': {
+    may: (ctx, { values }) => values.for_user === ctx.user.name,
+    condition: where((ctx, of) => sql<SqlBool>`${of('for_user')} = ${ctx.user.name}`),
+  },
+  'Notification Settings': {
+    may: (ctx, { values }) => values.name === ctx.user.name,
+    condition: where((ctx, of) => sql<SqlBool>`${of('name')} = ${ctx.user.name}`),
+  },
+  'List Filter': {
+    may: (ctx, { values }) => !values.for_user || values.for_user === ctx.user.name,
+    condition: where((ctx, of) => sql<SqlBool>`(coalesce(${of('for_user')}, '') in ('', ${ctx.user.name}))`),
+  },
+}

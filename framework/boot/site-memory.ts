@@ -1,0 +1,68 @@
+import { type Clock, machineTimeZone, makeClock } from '../config/clock.ts'
+import { createSessionGate, type SiteGate } from '../auth/gate.ts'
+import type { Logger } from '../config/log.ts'
+import type { Site } from '../config/site.ts'
+import type { Database } from '../database/database.ts'
+import type { DocumentChange } from '../document/announce.ts'
+import { readDefinitions } from '../meta/read.ts'
+import { createSettings, type SiteSettings } from '../meta/settings.ts'
+import { createMetaStore, type SiteMetaStore } from '../meta/store.ts'
+import { UserDirectory } from '../permission/users.ts'
+import type { Bus, BusMessage } from '../services/bus/bus.ts'
+
+/** What a process keeps of a site in memory, and forgets when the bus says so. */
+export interface SiteMemory {
+  readonly metas: SiteMetaStore
+  readonly settings: SiteSettings
+  readonly users: UserDirectory
+  readonly gate: SiteGate
+  readonly clock: Clock
+  /** Reads System Settings anew. */
+  loadSettings(): Promise<void>
+}
+
+/** What the memory of a site is made of. */
+export interface MemoryOptions {
+  readonly site: Site
+  readonly database: Database
+  readonly bus: Bus
+  readonly log: Logger
+  /** Told when another process changed the set of installed apps. */
+  appsChanged(): void
+}
+
+/** Connects Meta, settings, users and sessions of a site with its bus. */
+export function createMemory({ site, database, bus, log, appsChanged }: MemoryOptions): SiteMemory {
+  const trusted = (): boolean => bus.connected
+  const db = () => database.session()
+  const metas = createMetaStore({
+    read: (names) => readDefinitions(db(), names),
+    announce: (doctype) => void bus.publish({ topic: 'meta', doctype: doctype ?? null }),
+    connected: trusted,
+  })
+  const settings = createSettings()
+  const users = new UserDirectory({ db, meta: metas, trusted })
+  const clock = makeClock(() => String(settings.get('time_zone') ?? '') || machineTimeZone())
+  const gate = createSessionGate({ users, db, settings, clock, log, encryptionKey: () => site.config.encryption_key, trusted })
+  const memory: SiteMemory = { metas, settings, users, gate, clock, loadSettings: async () => settings.load(db(), await metas.find('System Settings')) }
+  const reload = (): void => {
+    memory.loadSettings().catch((err: unknown) => log.error({ err }, 'System Settings could not be read anew; the next change tries again'))
+  }
+  const receivers: Readonly<Record<string, (message: BusMessage) => void>> = {
+    lost() {
+      metas.clear()
+      gate.forget()
+      reload()
+      appsChanged()
+    },
+    meta: ({ doctype }) => metas.clear(doctype == null ? undefined : String(doctype)),
+    apps: appsChanged,
+    document(message) {
+      const change = message as unknown as DocumentChange
+      gate.changed(change)
+      if (change.doctype === 'System Settings') reload()
+    },
+  }
+  bus.subscribe((message) => receivers[message.topic]?.(message))
+  return memory
+}

@@ -1,0 +1,19 @@
+import { withSite } from '../bench.ts'
+import type { Command } from '../command.ts'
+import { describeReport, missingLines, stepText } from '../migration.ts'
+
+/** Brings tables up to the files. */
+export const command: Command = {
+  site: true,
+  options: [['--dry-run', 'only show what would be done']],
+  examples: ['cortado migrate --dry-run', 'cortado migrate --site two.localhost'],
+  details: 'Columns of fields that were removed stay, with their data. A second run finds nothing to do.',
+  async run(input, terminal) {
+    const dryRun = input.options.dryRun === true
+    return withSite(input, terminal, async (site) => {
+      const report = await site.migrate({ dryRun, progress: (at) => terminal.progress(stepText(at)) })
+      for (const line of missingLines(report.missing)) terminal.note(line)
+      return { json: { site: site.site.name, dry_run: dryRun, ...report }, text: describeReport(report, dryRun) }
+    })
+  },
+}

@@ -1,0 +1,22 @@
+import { describeMissing } from '../meta/links.ts'
+import type { MigrationProgress, MigrationReport } from '../meta/migrate.ts'
+import { counted } from './text.ts'
+
+/** `Tables of 120 of 156 DocTypes`. */
+export const stepText = ({ step, done, total }: MigrationProgress): string =>
+  step === 'files' ? `Read ${counted(total, 'file')}` : `${step === 'tables' ? 'Tables' : 'Rows'} of ${done} of ${total} DocTypes`
+
+/** What a migration did, for people: a line per change. */
+export function describeReport({ written, changes, vanished, files }: MigrationReport, dryRun: boolean): string {
+  const gone = vanished.map((doctype) => `${doctype} has no file any more; its table stays`)
+  if (written.length === 0 && changes.length === 0) return [...gone, `Nothing to do: ${counted(files, 'DocType')} and their tables agree.`].join('\n')
+  const lines = changes.map(({ doctype, summary }) => `${doctype}: ${summary}`)
+  const done = `${dryRun ? 'Would update' : 'Updated'} ${counted(written.length, 'DocType')} of ${files}, with ${counted(changes.length, 'change')} of tables.`
+  return [...lines, ...gone, done].join('\n')
+}
+
+/** Links to DocTypes that are not installed: a warning that names them. */
+export function missingLines(missing: MigrationReport['missing']): string[] {
+  if (missing.length === 0) return []
+  return ['Values of these links are refused until the DocTypes are installed:', ...missing.map((each) => `  ${describeMissing(each)}`)]
+}

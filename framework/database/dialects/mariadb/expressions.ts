@@ -1,0 +1,36 @@
+import { MysqlQueryCompiler, type RawBuilder, type RootOperationNode, type SqlBool, sql } from 'kysely'
+import type { Dialect } from '../dialect.ts'
+import { columnType } from './columns.ts'
+import { literal, quote } from './names.ts'
+
+const compiler = new MysqlQueryCompiler()
+const queryId = { queryId: '' }
+
+/** Path of a key in a JSON object, as a literal. */
+const path = (name: string): string => literal(`$."${name.replaceAll('"', '\\"')}"`)
+
+/** What a query says in MariaDB's own way (10.6 or later). Lists travel as JSON. */
+export const expressions: Pick<Dialect, 'compile' | 'encode' | 'inList' | 'asText' | 'like' | 'same' | 'recordset' | 'upsert'> = {
+  compile(query) {
+    const { sql: text, parameters } = compiler.compileQuery(query.toOperationNode() as RootOperationNode, queryId)
+    return { text, values: parameters }
+  },
+  encode(value) {
+    if (value === undefined) return null
+    if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return value
+    return JSON.stringify(value)
+  },
+  inList: (ref, values): RawBuilder<SqlBool> =>
+    sql`${ref} in (select list.value from json_table(${values}, '$[*]' columns (value varchar(1000) path '$')) as list)`,
+  asText: (ref) => sql`cast(${ref} as char)`,
+  like: (ref, pattern): RawBuilder<SqlBool> => sql`${ref} like ${pattern}`,
+  same: (left, right): RawBuilder<SqlBool> => sql`${left} <=> ${right}`,
+  recordset(_table, columns, json) {
+    const typed = columns.map(({ name, kind }) => `${quote(name)} ${columnType(kind)} path ${path(name)}`)
+    return sql`json_table(${json}, '$[*]' columns (${sql.raw(typed.join(', '))})) as records`
+  },
+  upsert(_keys, columns) {
+    const changes = columns.map((name) => sql`${sql.id(name)} = values(${sql.id(name)})`)
+    return sql`on duplicate key update ${sql.join(changes)}`
+  },
+}

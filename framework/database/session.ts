@@ -1,0 +1,134 @@
+import type { Db, ReadLane, Result, Row, Statement } from './db.ts'
+import type { Dialect } from './dialects/dialect.ts'
+import type { Lanes } from './lanes/lanes.ts'
+import { Transaction } from './lanes/transaction.ts'
+
+type Callback = () => void | Promise<void>
+
+/** `Db` over the lanes of one database. */
+export class Session implements Db {
+  readonly dialect: Dialect
+  grouped = true
+  readonly #lanes: Lanes
+  #transaction: Promise<Transaction> | undefined
+  #statements = 0
+  #savepoints = 0
+  #afterCommit: Callback[] = []
+  #afterRollback: Callback[] = []
+
+  constructor(lanes: Lanes) {
+    this.#lanes = lanes
+    this.dialect = lanes.dialect
+  }
+
+  get inTransaction(): boolean {
+    return this.#transaction !== undefined
+  }
+
+  get statements(): number {
+    return this.#statements
+  }
+
+  async read(statement: Statement, lane: ReadLane = 'express'): Promise<Row[]> {
+    this.#statements++
+    if (!this.#transaction) return this.#lanes.read(statement, lane)
+    return (await (await this.#transaction).run(statement)).rows
+  }
+
+  async write(statement: Statement): Promise<Result> {
+    this.#statements++
+    return (await this.#open()).run(statement)
+  }
+
+  async writeAlone(statement: Statement): Promise<Result> {
+    if (this.grouped || this.#transaction) return this.write(statement)
+    this.#statements++
+    return this.#lanes.write(statement)
+  }
+
+  async savepoint<T>(fn: () => Promise<T>): Promise<T> {
+    const transaction = await this.#open()
+    const name = `s${++this.#savepoints}`
+    const marks = { commit: this.#afterCommit.length, rollback: this.#afterRollback.length }
+    await transaction.control(`savepoint ${name}`)
+    let result: T
+    try {
+      result = await fn()
+    } catch (error) {
+      await transaction.control(`rollback to savepoint ${name}`).catch((cause) => this.#lanes.log?.warn({ err: cause }, 'a savepoint was lost'))
+      transaction.recovered()
+      this.#afterCommit.length = marks.commit
+      await this.#runAll(this.#afterRollback.splice(marks.rollback))
+      throw error
+    }
+    await transaction.control(`release savepoint ${name}`)
+    return result
+  }
+
+  async commit(): Promise<void> {
+    try {
+      await (await this.#take())?.commit()
+    } catch (error) {
+      await this.#undone()
+      throw error
+    }
+    this.#afterRollback = []
+    // what runs here may register more, and may write: its own transaction is committed as well
+    while (this.#afterCommit.length > 0) {
+      await this.#runAll(this.#afterCommit.splice(0))
+      await (await this.#take())?.commit()
+    }
+  }
+
+  async rollback(): Promise<void> {
+    try {
+      // one that could not be opened has nothing to undo
+      const transaction = await this.#take()?.catch(() => undefined)
+      await transaction?.rollback()
+    } finally {
+      await this.#undone()
+    }
+  }
+
+  afterCommit(fn: Callback): void {
+    this.#afterCommit.push(fn)
+  }
+
+  afterRollback(fn: Callback): void {
+    this.#afterRollback.push(fn)
+  }
+
+  /** All writes that arrive while it is being opened share one transaction. */
+  #open(): Promise<Transaction> {
+    if (this.#transaction) return this.#transaction
+    const opening = Transaction.open(this.#lanes)
+    this.#transaction = opening
+    opening.catch(() => {
+      if (this.#transaction === opening) this.#transaction = undefined
+    })
+    return opening
+  }
+
+  /** Ends the session's use of its transaction. */
+  #take(): Promise<Transaction> | undefined {
+    const opened = this.#transaction
+    this.#transaction = undefined
+    return opened
+  }
+
+  async #undone(): Promise<void> {
+    this.#afterCommit = []
+    await this.#runAll(this.#afterRollback.splice(0))
+  }
+
+  /** The outcome is decided: a callback that fails is logged, and the others still run. */
+  async #runAll(callbacks: readonly Callback[]): Promise<void> {
+    for (const callback of callbacks) {
+      try {
+        await callback()
+      } catch (error) {
+        this.#lanes.log?.error({ err: error }, 'work after the end of a transaction failed')
+      }
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import type { Db } from '../database/db.ts'
+import { apply } from '../database/schema/apply.ts'
+import { describe } from '../database/schema/describe.ts'
+import { planTable } from '../database/schema/plan.ts'
+import type { ColumnDefinition, TableDefinition } from '../database/schema/table.ts'
+
+const varchar = (name: string, length: number, more: Partial<ColumnDefinition> = {}): ColumnDefinition => ({ name, kind: { kind: 'varchar', length }, ...more })
+const filled = { notNull: true }
+
+/** Tables that belong to no DocType, with the columns that Frappe gives them: values of Singles, counters of naming series, sessions, passwords. */
+export const specialTables: readonly TableDefinition[] = [
+  {
+    name: 'tabSingles',
+    columns: [varchar('doctype', 255), varchar('field', 255), { name: 'value', kind: { kind: 'longtext' } }],
+    indexes: [{ name: 'singles_doctype_field_index', columns: ['doctype', 'field'] }],
+    primaryKey: [],
+  },
+  {
+    name: 'tabSeries',
+    columns: [varchar('name', 100, filled), { name: 'current', kind: { kind: 'int' }, notNull: true, default: 0 }],
+    indexes: [],
+    primaryKey: ['name'],
+  },
+  {
+    name: 'tabSessions',
+    columns: [
+      varchar('user', 255),
+      varchar('sid', 255, { index: true }),
+      { name: 'sessiondata', kind: { kind: 'longtext' } },
+      varchar('ipaddress', 16),
+      { name: 'lastupdate', kind: { kind: 'datetime' } },
+      varchar('status', 20),
+    ],
+    indexes: [],
+    primaryKey: [],
+  },
+  {
+    name: '__Auth',
+    columns: [
+      varchar('doctype', 140, filled),
+      varchar('name', 255, filled),
+      varchar('fieldname', 140, filled),
+      { name: 'password', kind: { kind: 'text' }, notNull: true },
+      { name: 'encrypted', kind: { kind: 'smallint' }, notNull: true, default: 0 },
+    ],
+    indexes: [],
+    primaryKey: ['doctype', 'name', 'fieldname'],
+  },
+]
+
+/** Makes those that are missing, in the transaction. */
+export async function createSpecialTables(db: Db): Promise<void> {
+  const found = await describe(
+    db,
+    specialTables.map(({ name }) => name),
+  )
+  await apply(
+    db,
+    specialTables.filter(({ name }) => !found.has(name)).flatMap((table) => planTable(db.dialect, table)),
+  )
+}
