@@ -7,27 +7,26 @@ import type { App } from './app-folder.ts'
 import { writeInstalledApps } from './installed.ts'
 
 /**
- * Installs the last of `apps` on the site of a context that has their controllers: DocTypes and tables (committed), then the app's own
- * `afterInstall` and the list of installed apps, together. Where the first half was done by a run that was killed, it is not done again.
- * Throws SETUP where an app is missing that this one requires, and what `migrate` throws.
+ * Installs the last of `apps` on the site of a context that has their controllers: DocTypes, tables, the app's own `afterInstall`, the list of
+ * installed apps, in one transaction. Throws SETUP where an app is missing that this one requires, and what `migrate` throws.
  */
 export async function installApp(ctx: Context, apps: readonly App[], options: MigrationOptions = {}): Promise<MigrationReport> {
   const app = apps.at(-1)
   if (!app) throw new Error('no app to install')
   const missing = (app.definition.requiredApps ?? []).filter((name) => !apps.some((each) => each.name === name))
   if (missing.length) throw setup({ problem: `${app.title} needs ${missing.join(', ')}, which the site does not have`, remedy: `Install it first: cortado install-app PATH` })
-  const report = await migrate(ctx, [app], options)
-  if (options.dryRun) return report
   try {
+    const report = await migrate(ctx, [app], { ...options, keepOpen: true })
+    if (options.dryRun) return report
     await app.definition.afterInstall?.(ctx)
-    await app.definition.afterMigrate?.(ctx)
+    for (const { definition } of apps) await definition.afterMigrate?.(ctx)
     await writeInstalledApps(ctx, apps)
     await ctx.db.commit()
+    return report
   } catch (error) {
     await ctx.db.rollback()
     throw error
   }
-  return report
 }
 
 /** Takes an app from a site: its DocTypes with all their documents and tables, its Module Defs, its place in the list. One transaction. */

@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts'
-import { newDocument } from '../document/new.ts'
 import { insert } from '../document/insert.ts'
+import { newDocument } from '../document/new.ts'
 
 /** What is written to the Activity Log. */
 export interface Activity {

@@ -44,7 +44,8 @@ export class BoundedQueue {
 
   #turn(client: string): Promise<void> {
     const own = this.#perClient.get(client) ?? 0
-    if (own >= this.#options.waitingPerClient) throw tooManyRequests({ message: 'Too many log-ins at once: try again in a moment' }, { retryAfter: 2 })
+    if (own >= this.#options.waitingPerClient)
+      throw tooManyRequests({ message: 'Too many log-ins at once: try again in a moment' }, { retryAfter: 2 })
     if (this.#waiting.length >= this.#options.waiting) throw unavailable({ service: 'Log-in' })
     this.#perClient.set(client, own + 1)
     return new Promise((start) => this.#waiting.push({ client, start }))

@@ -1,8 +1,8 @@
+import { sql } from 'kysely'
 import type { Clock } from '../config/clock.ts'
 import type { Context } from '../context.ts'
 import { compile } from '../database/build.ts'
 import type { Db } from '../database/db.ts'
-import { sql } from 'kysely'
 import { headerOf, type RequestFacts } from '../events/request.ts'
 import type { Cookie, ResponseOptions } from '../events/response.ts'
 import type { Settings } from '../meta/settings.ts'
@@ -16,6 +16,7 @@ import { readAuthorization } from './authorization.ts'
 import { authenticate, comesFrom, demandPlaceAndTime, refused } from './login.ts'
 import { takeOneTimeKey } from './one-time-link.ts'
 import { endOldest, endSession, Sessions } from './sessions.ts'
+import { writeAlone } from './write-alone.ts'
 
 /** What the gate of a site is made of. */
 export interface GateOptions {
@@ -51,12 +52,14 @@ export class SiteGate {
   /** Cookies that make the browser forget the session. */
   readonly clearing: readonly Cookie[] = cookieNames.map((name) => ({ name, value: '', maxAge: 0, ...(name === 'sid' && { httpOnly: true }) }))
   readonly sessions: Sessions
+  readonly #options: GateOptions
   readonly #keys: ApiKeys
   readonly #users: UserDirectory
   readonly #attempts: LoginAttempts
 
   constructor(options: GateOptions) {
     const { users, settings } = options
+    this.#options = options
     this.#users = users
     this.sessions = new Sessions(options)
     this.#keys = new ApiKeys(options)
@@ -140,13 +143,23 @@ export class SiteGate {
 
   async #begin(ctx: Context, user: SessionUser, address: string): Promise<GateResult> {
     const session = await this.sessions.begin(ctx, user.name, address)
-    await noteLogin(ctx, user, address)
+    await logActivity(ctx, { operation: 'Login', status: 'Success', user: user.name, subject: `${user.fullName} logged in` })
+    await limitSessions(ctx, user)
+    ctx.db.afterCommit(() => this.#noteLogin(user.name, address))
     Object.assign(ctx, { session })
     const isDesk = user.userType === 'System User'
     return {
       body: { message: isDesk ? 'Logged In' : 'No App', home_page: isDesk ? '/app' : '/me', full_name: user.fullName },
       options: { cookies: this.#cookies(user, session.sid) },
     }
+  }
+
+  /** When and from where the user logged in last. Alone and after the log-in: in its transaction, those who log in as one user would wait for each other. */
+  async #noteLogin(user: string, address: string): Promise<void> {
+    const { clock, log } = this.#options
+    const now = clock.timestamp()
+    const query = sql`update ${sql.table('tabUser')} set last_login = ${now}, last_ip = ${address.slice(0, 140)}, last_active = ${now} where ${sql.id('name')} = ${user}`
+    await writeAlone(this.#options.db(), query).catch((err) => log.warn({ err, user }, 'the time of a log-in was not written'))
   }
 
   #cookies(user: SessionUser, sid: string): Cookie[] {
@@ -160,14 +173,11 @@ export class SiteGate {
   }
 }
 
-/** What a log-in leaves behind: when and from where, the Activity Log, and fewer sessions where only some may be open. */
-async function noteLogin(ctx: Context, user: SessionUser, address: string): Promise<void> {
-  const now = ctx.clock.timestamp()
-  const query = sql`update ${sql.table('tabUser')} set last_login = ${now}, last_ip = ${address.slice(0, 140)}, last_active = ${now} where ${sql.id('name')} = ${user.name}`
-  await ctx.db.write(compile(ctx.db.dialect, query, { named: true }))
-  await logActivity(ctx, { operation: 'Login', status: 'Success', user: user.name, subject: `${user.fullName} logged in` })
+/** Ends sessions beyond the number that may be open, where System Settings limit it. */
+async function limitSessions(ctx: Context, user: SessionUser): Promise<void> {
   if (!Number(ctx.settings.get('deny_multiple_sessions') ?? 0)) return
-  const [row] = await ctx.db.read(compile(ctx.db.dialect, sql`select simultaneous_sessions from ${sql.table('tabUser')} where ${sql.id('name')} = ${user.name}`))
+  const query = sql`select simultaneous_sessions from ${sql.table('tabUser')} where ${sql.id('name')} = ${user.name}`
+  const [row] = await ctx.db.read(compile(ctx.db.dialect, query))
   await endOldest(ctx, user.name, Number(row?.simultaneous_sessions ?? 0) || 2)
 }
 

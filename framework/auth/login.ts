@@ -77,7 +77,8 @@ export function demandPlaceAndTime(ctx: Context, user: SessionUser, address: str
 }
 
 /** Whether the user may come from this address. */
-export const comesFrom = ({ addresses }: SessionUser, address: string): boolean => addresses.length === 0 || addresses.some((prefix) => address.startsWith(prefix))
+export const comesFrom = ({ addresses }: SessionUser, address: string): boolean =>
+  addresses.length === 0 || addresses.some((prefix) => address.startsWith(prefix))
 
 /** The request ends in an error, which undoes what it wrote; the log has to stay. */
 async function logFailure(ctx: Context, user: string | undefined, usr: string): Promise<void> {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { hashPassword, isOutdated, matchesHash, unmatchableHash } from './password-hash.ts'
 
-/** From passlib's documentation of the format: the hash of "password". */
-const passlib = '$pbkdf2-sha256$6400$0ZrzXitFSGltTQnBWOsdYw$Y11AchqV4b0sUisdZd0Xr97KWoymNE0LNNrnEgY4H9M'
+/** The hash of "password" in passlib's format, made by Python's hashlib. */
+const passlib = '$pbkdf2-sha256$29000$yMnKy8zNzs/Q0dLT1NXW1w$SAYOQx8RZsIRdlUgGzV/LHPdslENTdq81ohUwVst8YY'
 
 describe('password hashes', () => {
   it('are Argon2id of the wanted cost, another each time, and match the password alone', async () => {

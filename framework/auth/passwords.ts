@@ -54,6 +54,3 @@ export async function demandPassword(ctx: Context, user: string, password: strin
   const good = password.length <= longestPassword && (await isPassword(ctx, user, password, { client: ctx.request?.ip ?? '' }))
   if (!good) throw authentication({ message: 'Incorrect User or Password' })
 }
-
-/** Whether the user has a password at all. */
-export const hasPassword = async (ctx: Context, user: string): Promise<boolean> => (await readAuth(ctx, keyOf(user))) !== undefined

@@ -8,6 +8,7 @@ import type { Settings } from '../meta/settings.ts'
 import type { BusLog } from '../services/bus/bus.ts'
 import { LoadingCache } from '../services/memory/loading-cache.ts'
 import { expirySeconds, type Session } from './session.ts'
+import { writeAlone } from './write-alone.ts'
 
 /** What the sessions of a site need. */
 export interface SessionsOptions {
@@ -73,8 +74,7 @@ export class Sessions {
 
   /** Deletes sessions that are too old; for the scheduler. Answers how many. */
   async sweep(): Promise<number> {
-    const db = this.#options.db()
-    return (await db.writeAlone(compile(db.dialect, sql`delete from ${table} where lastupdate < ${this.#threshold()}`))).count
+    return (await writeAlone(this.#options.db(), sql`delete from ${table} where lastupdate < ${this.#threshold()}`)).count
   }
 
   /** Sessions used before this moment have ended: a timestamp in the site's time zone. */
@@ -100,7 +100,14 @@ export class Sessions {
     if (!row?.user) return undefined
     const now = this.#options.clock.now().getTime()
     const data = parse(row)
-    return { sid, user: String(row.user), address: String(data.session_ip ?? row.ipaddress ?? ''), csrfToken: csrfOf(data), lastUsed: now, lastWritten: this.#writtenAt(row) }
+    return {
+      sid,
+      user: String(row.user),
+      address: String(data.session_ip ?? row.ipaddress ?? ''),
+      csrfToken: csrfOf(data),
+      lastUsed: now,
+      lastWritten: this.#writtenAt(row),
+    }
   }
 
   /** The database keeps wall clock time: how long ago that was is told by today's difference to it. */
@@ -115,11 +122,10 @@ export class Sessions {
   #write(session: Session): void {
     const before = session.lastWritten
     session.lastWritten = session.lastUsed
-    const db = this.#options.db()
     const moment = this.#options.clock.local(new Date(session.lastUsed))
     const touched = [
-      db.writeAlone(compile(db.dialect, sql`update ${table} set lastupdate = ${moment} where sid = ${session.sid}`, { named: true })),
-      db.writeAlone(compile(db.dialect, sql`update ${sql.table('tabUser')} set last_active = ${moment} where ${sql.id('name')} = ${session.user}`, { named: true })),
+      writeAlone(this.#options.db(), sql`update ${table} set lastupdate = ${moment} where sid = ${session.sid}`),
+      writeAlone(this.#options.db(), sql`update ${sql.table('tabUser')} set last_active = ${moment} where ${sql.id('name')} = ${session.user}`),
     ]
     Promise.all(touched).catch((err) => {
       session.lastWritten = before
@@ -151,7 +157,8 @@ function parse(row: Row): Record<string, unknown> {
   }
 }
 
-const csrfOf = ({ csrf_token }: Record<string, unknown>): string | undefined => (typeof csrf_token === 'string' && csrf_token !== '' ? csrf_token : undefined)
+const csrfOf = ({ csrf_token }: Record<string, unknown>): string | undefined =>
+  typeof csrf_token === 'string' && csrf_token !== '' ? csrf_token : undefined
 
 /** Ends one session, in the transaction. */
 export const endSession = (ctx: Context, session: Pick<Session, 'sid' | 'user'>): Promise<void> => end(ctx, session.user, sql`sid = ${session.sid}`)

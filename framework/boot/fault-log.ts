@@ -36,6 +36,7 @@ export class FaultLog {
     const text = (error instanceof Error ? (error.stack ?? error.message) : String(error)).slice(0, longest)
     const title = `${ctx.request?.method ?? ''} ${ctx.request?.path ?? ''}`.trim().slice(0, 140)
     const db = this.#database.session()
+    db.grouped = false
     await db.writeAlone(
       compile(
         db.dialect,

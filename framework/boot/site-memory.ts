@@ -50,12 +50,16 @@ export function createMemory({ site, database, bus, log, appsChanged }: MemoryOp
   }
   const receivers: Readonly<Record<string, (message: BusMessage) => void>> = {
     lost() {
+      database.schemaChanged()
       metas.clear()
       gate.forget()
       reload()
       appsChanged()
     },
-    meta: ({ doctype }) => metas.clear(doctype == null ? undefined : String(doctype)),
+    meta({ doctype }) {
+      metas.clear(doctype == null ? undefined : String(doctype))
+      database.schemaChanged()
+    },
     apps: appsChanged,
     document(message) {
       const change = message as unknown as DocumentChange

@@ -13,7 +13,9 @@ const insert = (name: string) => q`insert into item (name) values (${name})`
 beforeAll(async () => {
   test = await createTestDatabase()
   const db = test.database.session()
-  await db.write(q`create table item (name varchar(140) primary key, code varchar(10) unique, qty int not null default 0, parent varchar(140) references item deferrable initially deferred)`)
+  await db.write(
+    q`create table item (name varchar(140) primary key, code varchar(10) unique, qty int not null default 0, parent varchar(140) references item deferrable initially deferred)`,
+  )
   await db.commit()
 })
 afterAll(() => test.close())
@@ -23,7 +25,8 @@ afterEach(async () => {
   await db.commit()
 })
 
-const names = async (db: Db = test.database.session()): Promise<unknown[]> => (await db.read(q`select name from item order by name`)).map((row) => row.name)
+const names = async (db: Db = test.database.session()): Promise<unknown[]> =>
+  (await db.read(q`select name from item order by name`)).map((row) => row.name)
 
 describe('a session', () => {
   it('reads without a transaction and writes in one', async () => {

@@ -49,6 +49,7 @@ const translations: Readonly<Record<Fault['kind'], Translation>> = {
   lockTimeout: (_, cause) => deadlock({}, { cause }),
   deadlock: (_, cause) => deadlock({}, { cause }),
   stalePlan: (_, cause) => schemaChanged({}, { cause }),
+  lostPlan: (_, cause) => schemaChanged({}, { cause }),
   // a text of ours that names what is not there: Meta and table differ, or a programming error
   unknownColumn: (_, cause) => cause,
   unknownTable: (_, cause) => cause,

@@ -6,7 +6,7 @@ export type Change = 'insert' | 'update' | 'delete' | 'rename'
 /** Tells the bus, after the commit, that a document changed, where some process keeps it (or something made of it) in memory. */
 export function announce(doc: Document, change: Change): void {
   const { ctx, doctype, name } = doc
-  if (!watched.has(doctype)) return
+  if (!watched.has(doctype) && !doc.meta.isTree) return
   ctx.db.afterCommit(() => ctx.changes.publish({ doctype, name, change }))
 }
 

@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
 import type { Context } from '../context.ts'
 import { compile } from '../database/build.ts'
-import { virtualCount } from './list/virtual.ts'
 import { fromSql, whereSql } from './list/plan.ts'
 import type { ListOptions, ListQuery } from './list/query.ts'
 import { Sources } from './list/sources.ts'
+import { virtualCount } from './list/virtual.ts'
 import { readWhere } from './list/where.ts'
 
 /** How documents are counted. */

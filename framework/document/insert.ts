@@ -54,7 +54,7 @@ function stamp(doc: Document): void {
   Object.assign(doc.values, { owner: ctx.user.name, modified_by: ctx.user.name, creation: now, modified: now, docstatus: Number(doc.values.docstatus ?? 0) })
   if (doc.flags.inImport) Object.assign(doc.values, { owner: owner ?? ctx.user.name, creation: creation ?? now })
   doc.values.idx = Number(doc.values.idx ?? 0)
-  for (const key of ['_user_tags', '_comments', '_assign', '_liked_by']) if (!doc.meta.istable) doc.values[key] = null
+  for (const { name } of doc.meta.optionalColumns) doc.values[name] = null
   for (const row of allRows(doc)) stampRow(row, doc)
 }
 

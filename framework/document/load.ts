@@ -50,11 +50,13 @@ async function assemble(ctx: Context, meta: Meta, row: Row, byChild: ReadonlyMap
     const child = await ctx.meta.get(field.options ?? '')
     const controller = await ctx.controllers.controller(child)
     const rows = (byChild.get(child.name) ?? []).filter((values) => values.parentfield === field.fieldname)
-    doc.values[field.fieldname] = rows.map((values) => {
+    const documents = rows.map((values) => {
       const document = made(ctx, child, values, controller)
       document.parentDocument = doc
       return document
     })
+    doc.values[field.fieldname] = documents
+    if (doc.before) doc.before[field.fieldname] = [...documents]
   }
   return doc
 }

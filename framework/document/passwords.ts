@@ -19,7 +19,7 @@ export function hidePasswords(doc: Document): Secret[] {
     const text = value == null ? '' : String(value)
     if (/^\*+$/.test(text)) continue
     if (text !== '' || (doc.before?.[fieldname] ?? '') !== '') secrets.push({ doc, fieldname, text })
-    doc.values[fieldname] = text === '' ? null : '*'.repeat(text.length)
+    if (value != null) doc.values[fieldname] = '*'.repeat([...text].length)
   }
   return secrets
 }

@@ -1,4 +1,5 @@
 import { timestampMismatch } from '@cortado/contract/error-catalogue.ts'
+import { storedMoment } from '@cortado/contract/fields/moments.ts'
 import type { Context } from '../context.ts'
 import type { Row } from '../database/db.ts'
 import { demand } from '../permission/decide.ts'
@@ -50,13 +51,16 @@ export async function update(ctx: Context, doctype: string, name: string, change
 }
 
 async function merged(doc: Document, changes: Row): Promise<Document> {
-  if (changes.modified !== undefined && String(changes.modified) !== String(doc.values.modified)) throw timestampMismatch({ doctype: doc.doctype, name: doc.name })
+  if (changes.modified !== undefined && !isSameMoment(changes.modified, doc.values.modified)) throw timestampMismatch({ doctype: doc.doctype, name: doc.name })
   if (!doc.flags.ignorePermissions) await demand(doc.ctx, doc.meta, 'write', doc.values)
   checkStandardConstants(doc, changes)
   const { modified, creation, owner, modified_by, ...rest } = changes
   await assign(doc, rest)
   return doc
 }
+
+/** A fraction of 0 is answered with six zeros by the write, and without them when read. */
+const isSameMoment = (one: unknown, other: unknown): boolean => storedMoment(String(one)) === storedMoment(String(other))
 
 async function attempt(doc: Document): Promise<Document> {
   refuseVirtual(doc.meta)
@@ -94,6 +98,8 @@ async function adoptRows(doc: Document): Promise<void> {
     for (const row of doc.rows(field.fieldname)) {
       const known = stored.get(row.name)
       if (known && row !== known) {
+        // a row is what was sent: its other columns are emptied
+        for (const { fieldname } of row.meta.valueFields) row.values[fieldname] ??= null
         Object.assign(row.values, { creation: known.before?.creation, owner: known.before?.owner })
         row.before = known.before
         row.islocal = false

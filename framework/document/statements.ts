@@ -19,6 +19,9 @@ const bind = ({ text, name }: Plan, values: readonly unknown[]): Statement => ({
 
 const columnNames = perMeta((meta) => meta.columns.map((column) => column.name))
 
+/** What a document is loaded with: its own columns, and those that tags, comments, assignments and likes are kept in, which no verb writes. */
+const loadedNames = perMeta((meta) => [...columnNames(meta), ...meta.optionalColumns.map((column) => column.name)])
+
 /** Columns that an update writes: all but the constant ones. */
 const changing = perMeta((meta) => columnNames(meta).filter((name) => name !== 'name' && name !== 'creation' && name !== 'owner'))
 
@@ -37,10 +40,10 @@ const planned = (make: (dialect: Dialect, meta: Meta) => Plan) => {
 }
 
 const selectByNames = planned((dialect, meta) =>
-  plan(dialect, sql`select ${ids(columnNames(meta))} from ${sql.table(meta.table)} where ${dialect.inList(sql.id('name'), ['']) }`))
+  plan(dialect, sql`select ${ids(loadedNames(meta))} from ${sql.table(meta.table)} where ${dialect.inList(sql.id('name'), ['']) }`))
 
 const selectLocked = planned((dialect, meta) =>
-  plan(dialect, sql`select ${ids(columnNames(meta))} from ${sql.table(meta.table)} where ${sql.id('name')} = ${''} for update`))
+  plan(dialect, sql`select ${ids(loadedNames(meta))} from ${sql.table(meta.table)} where ${sql.id('name')} = ${''} for update`))
 
 const selectChildren = planned((dialect, meta) =>
   plan(dialect, sql`select ${ids(columnNames(meta))} from ${sql.table(meta.table)} where parent = ${''} and parenttype = ${''} order by idx`))

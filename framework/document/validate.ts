@@ -4,6 +4,7 @@ import { fieldType } from '@cortado/contract/fields/registry.ts'
 import { type Meta, perMeta } from '../meta/meta.ts'
 import type { Row } from '../database/db.ts'
 import type { Document } from './document.ts'
+import { isAlike, isSame } from './same.ts'
 import { cleanHtml } from './sanitise.ts'
 
 /** What the framework itself checks at every save: mandatory values, field types' rules, constants; and cleans HTML. */
@@ -65,7 +66,7 @@ function checkFields(doc: Document): void {
     if (doc.flags.inImport && field.fieldtype === 'Select') continue
     if (isStandardUserEmail(doc, field)) continue
     const value = doc.values[field.fieldname]
-    if (value != null) doc.values[field.fieldname] = validate(value, field) ?? value
+    if (value != null) validate(value, field, { unbounded: doc.meta.issingle })
   }
 }
 
@@ -93,13 +94,16 @@ const constants = perMeta((meta: Meta) => meta.fields.filter((field) => field.se
 function checkConstants(doc: Document): void {
   if (doc.before === undefined) return
   for (const field of constants(doc.meta)) {
-    const [before, after] = isTableField(field) ? [rowTexts(doc.before[field.fieldname]), rowTexts(doc.values[field.fieldname])] : [doc.before[field.fieldname] ?? null, doc.values[field.fieldname] ?? null]
-    if (before !== after) throw constant({ label: labelOf(field) })
+    const [before, after] = [doc.before[field.fieldname], doc.values[field.fieldname]]
+    const same = isTableField(field) ? storedTexts(before) === rowTexts(after) : isSame(field, before, after)
+    if (!same) throw constant({ label: labelOf(field) })
   }
 }
 
 const stamps = new Set(['modified', 'modified_by', 'creation'])
-const rowTexts = (rows: unknown): string => JSON.stringify(((rows as Document[] | undefined) ?? []).map((row) => Object.entries(row.values).filter(([key]) => !stamps.has(key)).sort()))
+const textsOf = (rows: readonly Row[]): string => JSON.stringify(rows.map((row) => Object.entries(row).filter(([key, value]) => !stamps.has(key) && value != null).sort()))
+const rowTexts = (rows: unknown): string => textsOf(((rows as Document[] | undefined) ?? []).map((row) => row.values))
+const storedTexts = (rows: unknown): string => textsOf(((rows as Document[] | undefined) ?? []).map((row) => row.before ?? row.values))
 
 /** After submit, only fields with `allow_on_submit` change; rows are neither added nor removed where their table does not allow it. */
 export function checkUpdateAfterSubmit(doc: Document): void {
@@ -118,8 +122,7 @@ export function checkUpdateAfterSubmit(doc: Document): void {
 function refuseChanges(doc: Document, before: Row): void {
   for (const field of doc.meta.valueFields) {
     if (field.allow_on_submit || field.is_virtual) continue
-    const [was, is] = [before[field.fieldname] ?? '', doc.values[field.fieldname] ?? '']
-    if (String(was) !== String(is)) throw updateAfterSubmit({ doctype: doc.doctype, field: field.fieldname, label: labelOf(field) })
+    if (!isAlike(field, before[field.fieldname], doc.values[field.fieldname])) throw updateAfterSubmit({ doctype: doc.doctype, field: field.fieldname, label: labelOf(field) })
   }
 }
 

@@ -1,6 +1,7 @@
 import { randomHash } from '../config/names.ts'
 import type { Row } from '../database/db.ts'
 import type { Document } from './document.ts'
+import { isAlike } from './same.ts'
 import { insertOne } from './statements.ts'
 
 /** Writes a Version row with what a save changed, where the DocType tracks changes. Nothing changed: no row. */
@@ -50,5 +51,5 @@ export function differences(doc: Document, before: Row): Differences | undefined
 
 const fieldChanges = (doc: Document, before: Row): [string, unknown, unknown][] =>
   doc.meta.valueFields
-    .filter(({ fieldname, fieldtype }) => fieldtype !== 'Password' && String(before[fieldname] ?? '') !== String(doc.values[fieldname] ?? ''))
+    .filter((field) => field.fieldtype !== 'Password' && !isAlike(field, before[field.fieldname], doc.values[field.fieldname]))
     .map(({ fieldname }) => [fieldname, before[fieldname] ?? null, doc.values[fieldname] ?? null])

@@ -13,7 +13,11 @@ describe('arguments of a list', () => {
     ['or JSON as it is', { filters: [['a', '=', 1]], or_filters: { b: 2 } }, { filters: [['a', '=', 1]], or_filters: { b: 2 } }],
     ['ask for lists', { as_dict: 'False' }, { as_list: true }],
     ['or for objects', { as_dict: '1' }, { as_list: false }],
-    ['name order, groups and parent', { order_by: 'name asc', group_by: '', parent: 'Order' }, { order_by: 'name asc', group_by: undefined, parent_doctype: 'Order' }],
+    [
+      'name order, groups and parent',
+      { order_by: 'name asc', group_by: '', parent: 'Order' },
+      { order_by: 'name asc', group_by: undefined, parent_doctype: 'Order' },
+    ],
   ])('%s', (_, sent, expected) => {
     expect(listRequest(sent)).toMatchObject(expected)
   })

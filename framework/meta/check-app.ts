@@ -4,13 +4,15 @@ import { validation } from '@cortado/contract/error-catalogue.ts'
 import { CortadoError } from '@cortado/contract/errors.ts'
 import { randomHash, scrub } from '../config/names.ts'
 import type { Database } from '../database/database.ts'
-import type { Db, Row } from '../database/db.ts'
+import type { Db } from '../database/db.ts'
 import { apply } from '../database/schema/apply.ts'
 import { planTable } from '../database/schema/plan.ts'
 import { compileMeta } from './compile.ts'
+import { metaDoctypes } from './definition.ts'
 import { type AppDoctype, type FileFault, scanApp } from './files.ts'
 import { type MissingDoctype, missingDoctypes } from './links.ts'
-import { linkFacts } from './read.ts'
+import type { Meta } from './meta.ts'
+import { type Autonames, autonames, linkFacts } from './read.ts'
 import { rowsOf } from './rows.ts'
 import { tableOf } from './table.ts'
 
@@ -67,13 +69,20 @@ export async function checkApp(database: Database, folder: string, options: Chec
   try {
     await enterScratchSchema(db)
     const checked: CheckedDoctype[] = []
-    const targets = [...options.installed.values(), ...doctypes.map(({ json }) => json)].map(({ name, autoname }): Row => ({ name, autoname }))
+    const targets = autonames([...options.installed.values(), ...doctypes.map(({ json }) => json)])
+    const metas = new Map([...options.installed].filter(([name]) => metaDoctypes.has(name)).map(([name, json]) => [name, compileMeta(json)]))
     for (const each of doctypes) {
-      checked.push(await check(db, each, { ...options, targets }))
+      checked.push(await check(db, each, { installed: options.installed, metas, targets }))
       options.progress?.(checked.length, doctypes.length)
     }
     const missing = missingDoctypes(doctypes, new Set([...options.installed.keys(), ...doctypes.map(({ doctype }) => doctype)]))
-    return { app, doctypes: checked, faults, missing, ok: faults.length === 0 && checked.every(({ failure, differences = [] }) => !failure && differences.length === 0) }
+    return {
+      app,
+      doctypes: checked,
+      faults,
+      missing,
+      ok: faults.length === 0 && checked.every(({ failure, differences = [] }) => !failure && differences.length === 0),
+    }
   } finally {
     await db.rollback()
   }
@@ -85,7 +94,14 @@ async function enterScratchSchema(db: Db): Promise<void> {
   for (const text of statements) await db.write({ text, values: [] })
 }
 
-async function check(db: Db, { doctype, module, json }: AppDoctype, { installed, targets }: CheckOptions & { targets: readonly Row[] }): Promise<CheckedDoctype> {
+interface Facts {
+  readonly installed: CheckOptions['installed']
+  /** Compiled DocType, DocField …; empty: rows are not tried. */
+  readonly metas: ReadonlyMap<string, Meta>
+  readonly targets: Autonames
+}
+
+async function check(db: Db, { doctype, module, json }: AppDoctype, { installed, metas, targets }: Facts): Promise<CheckedDoctype> {
   const meta = compileMeta(json, linkFacts(json.fields ?? [], targets))
   const table = tableOf(db.dialect, meta)
   const own = installed.get(doctype)
@@ -93,15 +109,15 @@ async function check(db: Db, { doctype, module, json }: AppDoctype, { installed,
     doctype,
     module,
     columns: table?.columns.length ?? 0,
-    failure: rowFailure(json, installed) ?? (await tableFailure(db, table)),
+    failure: rowFailure(json, metas) ?? (await tableFailure(db, table)),
     ...(own ? { differences: differences(json, own) } : {}),
   }
 }
 
-function rowFailure(json: DocTypeJson, installed: ReadonlyMap<string, DocTypeJson>): string | undefined {
-  if (!installed.has('DocType')) return undefined
-  const metas = (name: string) => compileMeta(installed.get(name) ?? { name })
-  const [fault] = rowsOf(json, { metas, now: '2000-01-01 00:00:00.000000' }).faults
+function rowFailure(json: DocTypeJson, metas: ReadonlyMap<string, Meta>): string | undefined {
+  const find = (name: string) => metas.get(name)
+  if (!find('DocType')) return undefined
+  const [fault] = rowsOf(json, { metas: (name) => find(name) ?? compileMeta({ name }), now: '2000-01-01 00:00:00.000000' }).faults
   return fault && `${fault.field} ${fault.reason}`
 }
 

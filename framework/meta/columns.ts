@@ -1,4 +1,12 @@
-import { childFields, type DocFieldJson, type DocTypeJson, optionalFields, type StandardField, seenField, standardFields } from '@cortado/contract/doctype.ts'
+import {
+  childFields,
+  type DocFieldJson,
+  type DocTypeJson,
+  optionalFields,
+  type StandardField,
+  seenField,
+  standardFields,
+} from '@cortado/contract/doctype.ts'
 import { type ColumnKind, fieldTypes } from '@cortado/contract/fields/registry.ts'
 import type { MetaColumn } from './meta.ts'
 

@@ -23,7 +23,17 @@ describe('compileMeta', () => {
   it('tells columns, tables and links apart', () => {
     const meta = compileMeta(order)
     expect(meta.table).toBe('tabOrder')
-    expect(meta.columns.map(({ name }) => name)).toEqual(['name', 'owner', 'creation', 'modified', 'modified_by', 'docstatus', 'idx', 'customer', 'total'])
+    expect(meta.columns.map(({ name }) => name)).toEqual([
+      'name',
+      'owner',
+      'creation',
+      'modified',
+      'modified_by',
+      'docstatus',
+      'idx',
+      'customer',
+      'total',
+    ])
     expect(meta.optionalColumns.map(({ name }) => name)).toEqual(['_user_tags', '_comments', '_assign', '_liked_by'])
     expect(names(meta.tableFields)).toEqual(['rows'])
     expect(names(meta.linkFields)).toEqual(['customer'])
@@ -71,8 +81,16 @@ describe('customisations', () => {
     ['first without a target', [custom('a')], ['a', 'details', 'customer', 'more', 'total', 'rows', 'computed']],
     ['one behind another', [custom('b', 'a'), custom('a', 'customer')], ['details', 'customer', 'a', 'b', 'more', 'total', 'rows', 'computed']],
     ['last behind nothing known', [custom('a', 'gone')], ['details', 'customer', 'more', 'total', 'rows', 'computed', 'a']],
-    ['in order behind one target', [custom('a', 'total'), custom('b', 'total')], ['details', 'customer', 'more', 'total', 'a', 'b', 'rows', 'computed']],
-    ['column breaks at the end of the column', [custom('a', 'details', 'Column Break')], ['details', 'customer', 'a', 'more', 'total', 'rows', 'computed']],
+    [
+      'in order behind one target',
+      [custom('a', 'total'), custom('b', 'total')],
+      ['details', 'customer', 'more', 'total', 'a', 'b', 'rows', 'computed'],
+    ],
+    [
+      'column breaks at the end of the column',
+      [custom('a', 'details', 'Column Break')],
+      ['details', 'customer', 'a', 'more', 'total', 'rows', 'computed'],
+    ],
   ])('places custom fields %s', (_, fields, expected) => {
     expect(fieldsWith(...fields)).toEqual(expected)
   })
@@ -89,7 +107,12 @@ describe('customisations', () => {
         { doctype_or_field: 'DocField', field_name: 'customer', property: 'reqd', property_type: 'Check', value: '0' },
         { doctype_or_field: 'DocField', field_name: 'total', property: 'label', property_type: 'Data', value: 'Sum' },
         { doctype_or_field: 'DocType', property: 'title_field', property_type: 'Data', value: 'total' },
-        { doctype_or_field: 'DocType', property: 'field_order', property_type: 'Data', value: '["total","details","customer","more","rows","computed"]' },
+        {
+          doctype_or_field: 'DocType',
+          property: 'field_order',
+          property_type: 'Data',
+          value: '["total","details","customer","more","rows","computed"]',
+        },
       ],
     })
     expect(meta.field.get('customer')?.reqd).toBe(0)

@@ -16,7 +16,9 @@ const collected = new FinalizationRegistry<string>((hash) => {
  * customise nothing share it.
  */
 export function compileMeta(json: DocTypeJson, overlay: Overlay = {}): Meta {
-  const hash = createHash('sha1').update(JSON.stringify([json, overlay])).digest('base64')
+  const hash = createHash('sha1')
+    .update(JSON.stringify([json, overlay]))
+    .digest('base64')
   const known = compiled.get(hash)?.deref()
   if (known) return known
   const meta = make(customise(json, overlay), overlay)
@@ -60,7 +62,8 @@ function make(json: DocTypeJson, overlay: Overlay): Meta {
 }
 
 /** Whether the field holds rows of another DocType. */
-export const isTable = (field: Readonly<DocFieldJson>): boolean => (field.fieldtype === 'Table' || field.fieldtype === 'Table MultiSelect') && !field.is_virtual
+export const isTable = (field: Readonly<DocFieldJson>): boolean =>
+  (field.fieldtype === 'Table' || field.fieldtype === 'Table MultiSelect') && !field.is_virtual
 
 function deepFreeze<T>(value: T): T {
   if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {

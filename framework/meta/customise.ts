@@ -67,7 +67,8 @@ function sortRows(json: DocTypeJson, part: 'links' | 'actions' | 'states'): void
 function sortFields(fields: readonly DocFieldJson[], custom: readonly CustomFieldJson[], wished: readonly string[]): DocFieldJson[] {
   const byName = new Map(fields.map((field) => [field.fieldname, field]))
   const rank = new Map(wished.map((name, index) => [name, index]))
-  if (fields.every(({ fieldname }) => rank.has(fieldname))) return [...fields].sort((a, b) => (rank.get(a.fieldname) ?? 0) - (rank.get(b.fieldname) ?? 0))
+  if (fields.every(({ fieldname }) => rank.has(fieldname)))
+    return [...fields].sort((a, b) => (rank.get(a.fieldname) ?? 0) - (rank.get(b.fieldname) ?? 0))
   const isCustom = new Set(custom.map(({ fieldname }) => fieldname))
   const order = wished.filter((name) => byName.has(name))
   const placed = new Set(order)
@@ -107,7 +108,11 @@ function place(order: string[], custom: readonly CustomFieldJson[], byName: Read
 }
 
 /** A break goes to the end of the section or column that its target is in; anything else right behind it. */
-function positionAfter(order: readonly string[], target: string, { field, byName }: { field: CustomFieldJson; byName: ReadonlyMap<string, DocFieldJson> }): number {
+function positionAfter(
+  order: readonly string[],
+  target: string,
+  { field, byName }: { field: CustomFieldJson; byName: ReadonlyMap<string, DocFieldJson> },
+): number {
   const next = order.indexOf(target) + 1
   const ends = endsOf[field.fieldtype]
   if (!ends) return next

@@ -41,7 +41,15 @@ export interface Definition {
 }
 
 /** DocTypes that describe DocTypes. They take no custom fields, property setters or permissions. */
-export const metaDoctypes: ReadonlySet<string> = new Set(['DocType', 'DocField', 'DocPerm', 'DocType Action', 'DocType Link', 'DocType State', 'Module Def'])
+export const metaDoctypes: ReadonlySet<string> = new Set([
+  'DocType',
+  'DocField',
+  'DocPerm',
+  'DocType Action',
+  'DocType Link',
+  'DocType State',
+  'Module Def',
+])
 
 /** Child tables of DocType by the key that holds their rows. */
 export const partDoctypes = {

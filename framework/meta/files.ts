@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
-import { basename, join, relative } from 'node:path'
+import { basename, join } from 'node:path'
 import { type DocTypeJson, doctypeFaults } from '@cortado/contract/doctype.ts'
 import { badFile } from '@cortado/contract/error-catalogue.ts'
 import type { CortadoError } from '@cortado/contract/errors.ts'
@@ -49,20 +49,23 @@ export async function readAppDoctypes(folder: string, app: string = scrub(basena
 /** The same, with the faults as a list beside what could be read. JSON files that describe no DocType are left alone. */
 export async function scanApp(folder: string, app: string = scrub(basename(folder))): Promise<AppFiles> {
   const places = await findPlaces(folder)
-  const read = await Promise.all(places.map((place) => readDoctype(place, folder, app)))
+  const read = await Promise.all(places.map((place) => readDoctype(place, app)))
   const doctypes = read.flatMap(({ doctype }) => doctype ?? [])
-  return { doctypes, faults: [...read.flatMap(({ faults }) => faults), ...twice(doctypes, (file) => shown(folder, app, file))] }
+  return { doctypes, faults: [...read.flatMap(({ faults }) => faults), ...twice(doctypes)] }
 }
+
+/** What a fault without a field is about. */
+const whole = 'the file'
 
 /** One error for all faults: its text tells the first, its messages tell each. */
 export function fileError(faults: readonly FileFault[]): CortadoError {
   const [first] = faults
   const reason = `${first?.reason}${faults.length > 1 ? ` (and ${faults.length - 1} more)` : ''}`
-  return badFile({ file: first?.file, field: first?.field ?? '', reason }, { messages: faults.map(describeFault) })
+  return badFile({ file: first?.file, field: first?.field ?? whole, reason }, { messages: faults.map(describeFault) })
 }
 
 /** `hrms/hr/doctype/shift/shift.json: colour has an unknown …` */
-export const describeFault = ({ file, field, reason }: FileFault): string => `${file}: ${field ? `${field} ` : ''}${reason}`
+export const describeFault = ({ file, field, reason }: FileFault): string => `${file}: ${field ?? whole} ${reason}`
 
 interface Place {
   readonly module: string
@@ -77,7 +80,9 @@ async function findPlaces(folder: string): Promise<Place[]> {
   const found = await Promise.all(
     modules.map(async (module) => {
       const below = join(folder, module, 'doctype')
-      return Promise.all((await folders(below)).map(async (name) => ({ module, folder: join(below, name), name, files: await readdir(join(below, name)) })))
+      return Promise.all(
+        (await folders(below)).map(async (name) => ({ module, folder: join(below, name), name, files: await readdir(join(below, name)) })),
+      )
     }),
   )
   return found.flat().filter(({ name, files }) => files.includes(`${name}.json`))
@@ -88,15 +93,18 @@ async function folders(folder: string): Promise<string[]> {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return []
     throw error
   })
-  const names = entries.filter((entry) => (entry.isDirectory() || entry.isSymbolicLink()) && !entry.name.startsWith('.') && entry.name !== 'node_modules')
+  const names = entries.filter(
+    (entry) => (entry.isDirectory() || entry.isSymbolicLink()) && !entry.name.startsWith('.') && entry.name !== 'node_modules',
+  )
   return names.map(({ name }) => name).sort()
 }
 
-const shown = (folder: string, app: string, file: string): string => join(app, relative(folder, file)).replaceAll('\\', '/')
+/** `hrms/hr/doctype/shift/shift.json`: how people are told of a file, wherever the app lies. */
+export const shownFile = ({ app, file }: Pick<AppDoctype, 'app' | 'file'>): string => [app, ...file.split(/[\\/]/).slice(-4)].join('/')
 
-async function readDoctype(place: Place, folder: string, app: string): Promise<{ doctype?: AppDoctype; faults: FileFault[] }> {
+async function readDoctype(place: Place, app: string): Promise<{ doctype?: AppDoctype; faults: FileFault[] }> {
   const path = join(place.folder, `${place.name}.json`)
-  const file = shown(folder, app, path)
+  const file = shownFile({ app, file: path })
   const bytes = await readFile(path)
   let json: unknown
   try {
@@ -124,11 +132,11 @@ function faultsOf(json: DocTypeJson, folder: string): { field?: string; reason: 
   return faults
 }
 
-function twice(doctypes: readonly AppDoctype[], show: (file: string) => string): FileFault[] {
-  const first = new Map<string, string>()
-  return doctypes.flatMap(({ doctype, file }) => {
-    const other = first.get(doctype)
-    if (other === undefined) first.set(doctype, file)
-    return other === undefined ? [] : [{ file: show(file), field: 'name', reason: `is "${doctype}", as in ${show(other)}` }]
+function twice(doctypes: readonly AppDoctype[]): FileFault[] {
+  const first = new Map<string, AppDoctype>()
+  return doctypes.flatMap((each) => {
+    const other = first.get(each.doctype)
+    if (!other) first.set(each.doctype, each)
+    return other ? [{ file: shownFile(each), field: 'name', reason: `is "${each.doctype}", as in ${shownFile(other)}` }] : []
   })
 }

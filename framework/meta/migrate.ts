@@ -98,14 +98,32 @@ async function writeRows(db: Db, batch: readonly PlannedDoctype[], metas: (docty
   await db.write(compile(db.dialect, sql`delete from ${sql.table('tabDocType')} where ${db.dialect.inList(sql.id('name'), names)}`))
   for (const child of Object.values(partDoctypes)) {
     const kept = metas(child).field.has('custom') ? sql` and custom = 0` : sql``
-    await db.write(compile(db.dialect, sql`delete from ${sql.table(`tab${child}`)} where parenttype = ${'DocType'} and ${db.dialect.inList(sql.id('parent'), names)}${kept}`))
+    await db.write(
+      compile(
+        db.dialect,
+        sql`delete from ${sql.table(`tab${child}`)} where parenttype = ${'DocType'} and ${db.dialect.inList(sql.id('parent'), names)}${kept}`,
+      ),
+    )
   }
-  for (const doctype of ['DocType', ...Object.values(partDoctypes)]) await insertRows(db, metas(doctype), changed.flatMap(({ rows }) => rows?.get(doctype) ?? []))
+  for (const doctype of ['DocType', ...Object.values(partDoctypes)])
+    await insertRows(
+      db,
+      metas(doctype),
+      changed.flatMap(({ rows }) => rows?.get(doctype) ?? []),
+    )
 }
 
 async function writeModules(db: Db, { modules, metas }: MigrationPlan): Promise<void> {
   if (modules.length === 0) return
-  await db.write(compile(db.dialect, sql`delete from ${sql.table('tabModule Def')} where ${db.dialect.inList(sql.id('name'), modules.map(({ name }) => String(name)))}`))
+  await db.write(
+    compile(
+      db.dialect,
+      sql`delete from ${sql.table('tabModule Def')} where ${db.dialect.inList(
+        sql.id('name'),
+        modules.map(({ name }) => String(name)),
+      )}`,
+    ),
+  )
   await insertRows(db, metas('Module Def'), modules)
 }
 
@@ -114,7 +132,12 @@ async function insertRows(db: Db, meta: Meta, rows: readonly Row[]): Promise<voi
   if (rows.length === 0) return
   const columns = meta.columns.filter(({ name }) => rows.some((row) => row[name] !== undefined))
   const names = sql.join(columns.map(({ name }) => sql.id(name)))
-  await db.write(compile(db.dialect, sql`insert into ${sql.table(meta.table)} (${names}) select ${names} from ${db.dialect.recordset(meta.table, columns, JSON.stringify(rows))}`))
+  await db.write(
+    compile(
+      db.dialect,
+      sql`insert into ${sql.table(meta.table)} (${names}) select ${names} from ${db.dialect.recordset(meta.table, columns, JSON.stringify(rows))}`,
+    ),
+  )
 }
 
 function* chunks<T>(items: readonly T[], size: number): Generator<readonly T[]> {

@@ -8,12 +8,12 @@ import { planTable } from '../database/schema/plan.ts'
 import type { SchemaChange } from '../database/schema/table.ts'
 import { compileMeta } from './compile.ts'
 import { type Definition, metaDoctypes, type Overlay } from './definition.ts'
-import { type AppDoctype, type FileFault, fileError, scanApp } from './files.ts'
+import { type AppDoctype, type FileFault, fileError, scanApp, shownFile } from './files.ts'
 import { type MissingDoctype, missingDoctypes } from './links.ts'
 import type { Meta } from './meta.ts'
-import { linkFacts, readDefinitions } from './read.ts'
+import { autonames, linkFacts, readDefinitions } from './read.ts'
 import { type DoctypeRows, rowsOf } from './rows.ts'
-import { specialTables } from './special-tables.ts'
+import { hasSpecialTable } from './special-tables.ts'
 import { tableOf } from './table.ts'
 
 /** An app whose DocTypes are brought into a site. */
@@ -106,17 +106,17 @@ function refuse(faults: readonly FileFault[]): void {
 /** Frappe's own app is taken over by core where a site of Frappe is migrated. */
 const takesOver = (app: string, other: string): boolean => app === other || (app === 'core' && other === 'frappe')
 
-const isSpecial = (doctype: string): boolean => specialTables.some(({ name }) => name === `tab${doctype}`)
-
 /** DocTypes that come twice, or that the site has from elsewhere. */
 function clashes(files: readonly AppDoctype[], stored: Stored): FileFault[] {
   const seen = new Map<string, string>()
-  return files.flatMap(({ app, doctype, file }) => {
+  return files.flatMap((each) => {
+    const { app, doctype } = each
+    const file = shownFile(each)
     const row = stored.doctypes.get(doctype)
     const owner = seen.get(doctype) ?? (row ? stored.moduleApps.get(String(row.module)) : undefined)
     seen.set(doctype, seen.get(doctype) ?? app)
     const fault = (reason: string) => [{ file, field: 'name', reason: `is "${doctype}", ${reason}` }]
-    if (isSpecial(doctype)) return fault('whose table the framework has for itself')
+    if (hasSpecialTable(doctype)) return fault('whose table the framework has for itself')
     if (row?.custom) return fault('which was made on this site: rename one of them')
     return owner && !takesOver(app, owner) ? fault(`which the app ${owner} brings already`) : []
   })
@@ -125,7 +125,7 @@ function clashes(files: readonly AppDoctype[], stored: Stored): FileFault[] {
 /** The definitions as they will be: files where they changed, rows where they did not, with the site's customisations. */
 async function currentDefinitions(ctx: Context, files: readonly AppDoctype[], stored: Stored): Promise<Map<string, Definition>> {
   const known = stored.empty ? new Map<string, Definition>() : await readDefinitions(ctx.db, [...files.map(({ doctype }) => doctype), ...neededMetas])
-  const targets: Row[] = [...stored.doctypes.values(), ...files.map(({ json }) => ({ name: json.name, autoname: json.autoname }))]
+  const targets = autonames([...stored.doctypes.values(), ...files.map(({ json }) => json)])
   const definitions = new Map(known)
   for (const { app, doctype, json, hash } of files) {
     const before = known.get(doctype)
@@ -140,28 +140,44 @@ async function currentDefinitions(ctx: Context, files: readonly AppDoctype[], st
 const neededMetas = [...metaDoctypes]
 
 function metaLookup(definitions: ReadonlyMap<string, Definition>): (doctype: string) => Meta {
+  const compiled = new Map<string, Meta>()
   return (doctype) => {
+    const known = compiled.get(doctype)
+    if (known) return known
     const definition = definitions.get(doctype)
     if (!definition) throw validation({ message: `DocType ${doctype} is missing: the core app has to be installed first` })
-    return compileMeta(definition.json, definition.overlay)
+    const meta = compileMeta(definition.json, definition.overlay)
+    compiled.set(doctype, meta)
+    return meta
   }
 }
 
-function changedRows(ctx: Context, files: readonly AppDoctype[], { stored, metas }: { stored: Stored; metas: (doctype: string) => Meta }): Map<string, DoctypeRows> {
+function changedRows(
+  ctx: Context,
+  files: readonly AppDoctype[],
+  { stored, metas }: { stored: Stored; metas: (doctype: string) => Meta },
+): Map<string, DoctypeRows> {
   const now = ctx.clock.timestamp()
   const changed = files.filter(({ doctype, hash }) => stored.doctypes.get(doctype)?.migration_hash !== hash)
-  const made = changed.map(({ doctype, json, hash, file }) => ({ doctype, file, ...rowsOf(json, { metas, now, hash }) }))
+  const made = changed.map((each) => ({ doctype: each.doctype, file: shownFile(each), ...rowsOf(each.json, { metas, now, hash: each.hash }) }))
   refuse(made.flatMap(({ file, faults }) => faults.map((fault) => ({ file, ...fault }))))
   return new Map(made.map(({ doctype, rows }) => [doctype, rows]))
 }
 
-async function tableChanges(ctx: Context, files: readonly AppDoctype[], definitions: ReadonlyMap<string, Definition>): Promise<Map<string, readonly SchemaChange[]>> {
+async function tableChanges(
+  ctx: Context,
+  files: readonly AppDoctype[],
+  definitions: ReadonlyMap<string, Definition>,
+): Promise<Map<string, readonly SchemaChange[]>> {
   const wanted = files.flatMap(({ doctype }) => {
     const definition = definitions.get(doctype)
     const table = definition && tableOf(ctx.db.dialect, compileMeta(definition.json, definition.overlay))
     return table ? [{ doctype, table }] : []
   })
-  const found = await describe(ctx.db, wanted.map(({ table }) => table.name))
+  const found = await describe(
+    ctx.db,
+    wanted.map(({ table }) => table.name),
+  )
   return new Map(wanted.map(({ doctype, table }) => [doctype, planTable(ctx.db.dialect, table, found.get(table.name))]))
 }
 
@@ -176,13 +192,16 @@ function moduleRows(ctx: Context, { apps, files, stored }: { apps: readonly Migr
   const wanted = new Map([...named, ...files.map(({ module, app }) => [module, app] as const)])
   const now = ctx.clock.timestamp()
   const stamps = { creation: now, modified: now, owner: 'Administrator', modified_by: 'Administrator', docstatus: 0, idx: 0, custom: 0 }
-  return [...wanted].filter(([module, app]) => stored.moduleApps.get(module) !== app).map(([name, app_name]) => ({ ...stamps, name, module_name: name, app_name }))
+  return [...wanted]
+    .filter(([module, app]) => stored.moduleApps.get(module) !== app)
+    .map(([name, app_name]) => ({ ...stamps, name, module_name: name, app_name }))
 }
 
 function vanished(apps: readonly MigratedApp[], files: readonly AppDoctype[], stored: Stored): string[] {
   const names = new Set(apps.map(({ name }) => name))
   const there = new Set(files.map(({ doctype }) => doctype))
-  const rows = [...stored.doctypes.values()].filter(({ name, module, custom }) => !custom && !there.has(String(name)) && names.has(stored.moduleApps.get(String(module)) ?? ''))
+  const rows = [...stored.doctypes.values()].filter(
+    ({ name, module, custom }) => !custom && !there.has(String(name)) && names.has(stored.moduleApps.get(String(module)) ?? ''),
+  )
   return rows.map(({ name }) => String(name)).sort()
 }
-

@@ -2,7 +2,7 @@ import type { DocPermJson } from '@cortado/contract/doctype.ts'
 import { type RawBuilder, sql } from 'kysely'
 import { compile } from '../database/build.ts'
 import type { Db, Row } from '../database/db.ts'
-import { type CustomFieldJson, type Definition, partDoctypes, partKeys, type PropertySetterJson } from './definition.ts'
+import { type CustomFieldJson, type Definition, type PartKey, type PropertySetterJson, partDoctypes, partKeys } from './definition.ts'
 import { jsonOf, present } from './rows.ts'
 
 const tables = {
@@ -18,40 +18,66 @@ const tables = {
  * DocType. Names that are none are missing from the answer.
  */
 export async function readDefinitions(db: Db, names: readonly string[] | 'all'): Promise<Map<string, Definition>> {
-  const named = (column: string) => (names === 'all' ? sql`1 = 1` : db.dialect.inList(sql.id(column), names))
-  const ask = (table: string, column: string, order: string) =>
-    db.read(compile(db.dialect, sql`select * from ${sql.table(table)} where ${named(column)} order by ${sql.id(column)}, ${sql.id(order)}`))
-  const [doctypes, fields, permissions, actions, links, states, custom, setters, permitted, modules, targets] = await Promise.all([
-    ask(tables.doctype, 'name', 'name'),
-    ...partKeys.map((part) => ask(`tab${partDoctypes[part]}`, 'parent', 'idx')),
-    ask(tables.customFields, 'dt', 'idx'),
-    ask(tables.propertySetters, 'doc_type', 'creation'),
-    ask(tables.customPermissions, 'parent', 'creation'),
-    db.read(compile(db.dialect, sql`select name, app_name from ${sql.table(tables.modules)}`)),
-    db.read(compile(db.dialect, targetsQuery(named))),
-  ])
-  const parts = { fields, permissions, actions, links, states }
-  const byDoctype = Object.fromEntries(partKeys.map((part) => [part, group(parts[part], 'parent')])) as Record<keyof typeof parts, Map<unknown, Row[]>>
-  const overlays = { custom: group(custom, 'dt'), setters: group(setters, 'doc_type'), permitted: group(permitted, 'parent') }
-  const apps = new Map((modules ?? []).map((row) => [row.name, row.app_name]))
-  return new Map((doctypes ?? []).map((row) => {
-    const rows = Object.fromEntries(partKeys.map((part) => [part, byDoctype[part].get(row.name) ?? []])) as unknown as Parameters<typeof jsonOf>[1]
+  const { doctypes, parts, customFields, propertySetters, customPermissions, modules, targets } = await readRows(db, names)
+  const installed = autonames(targets)
+  const apps = new Map(modules.map((row) => [row.name, String(row.app_name ?? '')]))
+  const definition = (row: Row): Definition => {
+    const rows = Object.fromEntries(partKeys.map((part) => [part, parts[part].get(row.name) ?? []])) as Record<PartKey, Row[]>
     const json = jsonOf(row, rows)
-    const customFields = (overlays.custom.get(row.name) ?? []).map(customField)
+    const custom = rowsFor(customFields, row).map((field) => present(field, customFieldKeys) as unknown as CustomFieldJson)
     const overlay = {
-      customFields,
-      propertySetters: (overlays.setters.get(row.name) ?? []).map((setter) => present(setter) as unknown as PropertySetterJson),
-      customPermissions: (overlays.permitted.get(row.name) ?? []).map((rule) => present(rule) as unknown as DocPermJson),
-      app: row.custom ? undefined : String(apps.get(row.module) ?? '') || undefined,
-      ...linkFacts([...(json.fields ?? []), ...customFields], targets ?? []),
+      customFields: custom,
+      propertySetters: rowsFor(propertySetters, row).map((setter) => present(setter) as unknown as PropertySetterJson),
+      customPermissions: rowsFor(customPermissions, row).map((rule) => present(rule) as unknown as DocPermJson),
+      app: (!row.custom && apps.get(row.module)) || undefined,
+      ...linkFacts([...(json.fields ?? []), ...custom], installed),
     }
-    return [String(row.name), { json, overlay }]
-  }))
+    return { json, overlay }
+  }
+  return new Map(doctypes.map((row) => [String(row.name), definition(row)]))
 }
 
-const customFieldKeys = new Set(['name', 'dt', 'module', 'owner', 'creation', 'modified', 'modified_by', 'idx', 'docstatus', 'is_system_generated', '_user_tags', '_comments', '_assign', '_liked_by'])
+type RowsByDoctype = ReadonlyMap<unknown, Row[]>
 
-const customField = (row: Row): CustomFieldJson => present(row, customFieldKeys) as unknown as CustomFieldJson
+const rowsFor = (rows: RowsByDoctype, { name }: Row): readonly Row[] => rows.get(name) ?? []
+
+async function readRows(db: Db, names: readonly string[] | 'all') {
+  // everything at once would hold up the short reads
+  const read = (query: RawBuilder<unknown>): Promise<Row[]> => db.read(compile(db.dialect, query), names === 'all' ? 'pool' : 'express')
+  const named = (column: string) => (names === 'all' ? sql`1 = 1` : db.dialect.inList(sql.id(column), names))
+  const ask = (table: string, column: string, order: string) =>
+    read(sql`select * from ${sql.table(table)} where ${named(column)} order by ${sql.id(column)}, ${sql.id(order)}`)
+  const grouped = async (table: string, column: string, order: string): Promise<RowsByDoctype> =>
+    Map.groupBy(await ask(table, column, order), (row) => row[column])
+  const [doctypes, customFields, propertySetters, customPermissions, modules, targets, ...parts] = await Promise.all([
+    ask(tables.doctype, 'name', 'name'),
+    grouped(tables.customFields, 'dt', 'idx'),
+    grouped(tables.propertySetters, 'doc_type', 'creation'),
+    grouped(tables.customPermissions, 'parent', 'creation'),
+    read(sql`select name, app_name from ${sql.table(tables.modules)}`),
+    read(targetsQuery(named)),
+    ...partKeys.map((part) => grouped(`tab${partDoctypes[part]}`, 'parent', 'idx')),
+  ])
+  const byPart = Object.fromEntries(partKeys.map((part, index) => [part, parts[index]])) as Record<PartKey, RowsByDoctype>
+  return { doctypes, parts: byPart, customFields, propertySetters, customPermissions, modules, targets }
+}
+
+const customFieldKeys = new Set([
+  'name',
+  'dt',
+  'module',
+  'owner',
+  'creation',
+  'modified',
+  'modified_by',
+  'idx',
+  'docstatus',
+  'is_system_generated',
+  '_user_tags',
+  '_comments',
+  '_assign',
+  '_liked_by',
+])
 
 /** Installed child tables of the DocTypes asked for, and all DocTypes that are named by UUID. */
 function targetsQuery(named: (column: string) => RawBuilder<unknown>): RawBuilder<unknown> {
@@ -61,14 +87,22 @@ function targetsQuery(named: (column: string) => RawBuilder<unknown>): RawBuilde
     or name in (${options('tabDocField', 'parent')}) or name in (${options(tables.customFields, 'dt')})`
 }
 
+/** DocTypes that are installed, or about to be, with their `autoname`. */
+export type Autonames = ReadonlyMap<string, unknown>
+
+/** Rows of tabDocType, or definitions, as `linkFacts` needs them. */
+export const autonames = (rows: Iterable<Readonly<Record<string, unknown>>>): Autonames =>
+  new Map(Array.from(rows, ({ name, autoname }) => [String(name), autoname]))
+
 /** What a DocType needs to know of those that its fields point to. */
-export function linkFacts(fields: readonly { fieldtype: string; options?: string }[], targets: readonly Row[]): { uuidDoctypes: string[]; missingTables: string[] } {
-  const byName = new Map(targets.map(({ name, autoname }) => [name, autoname]))
-  const optionsOf = (types: readonly string[]) => [...new Set(fields.filter(({ fieldtype }) => types.includes(fieldtype)).map(({ options }) => options ?? ''))].sort()
+export function linkFacts(
+  fields: readonly { fieldtype: string; options?: string }[],
+  targets: Autonames,
+): { uuidDoctypes: string[]; missingTables: string[] } {
+  const optionsOf = (types: readonly string[]) =>
+    [...new Set(fields.filter(({ fieldtype }) => types.includes(fieldtype)).map(({ options }) => options ?? ''))].sort()
   return {
-    uuidDoctypes: optionsOf(['Link']).filter((name) => byName.get(name) === 'UUID'),
-    missingTables: optionsOf(['Table', 'Table MultiSelect']).filter((name) => !byName.has(name)),
+    uuidDoctypes: optionsOf(['Link']).filter((name) => targets.get(name) === 'UUID'),
+    missingTables: optionsOf(['Table', 'Table MultiSelect']).filter((name) => !targets.has(name)),
   }
 }
-
-const group = (rows: readonly Row[] | undefined, column: string): Map<unknown, Row[]> => Map.groupBy(rows ?? [], (row) => row[column])

@@ -31,9 +31,15 @@ export interface RowFacts {
  */
 export function rowsOf(json: DocTypeJson, facts: RowFacts): { rows: DoctypeRows; faults: RowFault[] } {
   const faults: RowFault[] = []
-  const { creation = facts.now, modified = facts.now, owner = 'Administrator', modified_by = 'Administrator' } = json as unknown as Record<string, string | undefined>
+  const {
+    creation = facts.now,
+    modified = facts.now,
+    owner = 'Administrator',
+    modified_by = 'Administrator',
+  } = json as unknown as Record<string, string | undefined>
   const stamps = { creation, modified, owner, modified_by, docstatus: 0 }
-  const fill = (doctype: string, values: Row, label: string) => rowOf(facts.metas(doctype), values, (field, reason) => faults.push({ field: `${label}${field}`, reason }))
+  const fill = (doctype: string, values: Row, label: string) =>
+    rowOf(facts.metas(doctype), values, (field, reason) => faults.push({ field: `${label}${field}`, reason }))
   const rows = new Map<string, Row[]>()
   rows.set('DocType', [fill('DocType', { ...json, ...stamps, idx: Number(json.idx ?? 0), migration_hash: facts.hash ?? null }, '')])
   for (const part of partKeys) {
@@ -48,7 +54,11 @@ export function rowsOf(json: DocTypeJson, facts: RowFacts): { rows: DoctypeRows;
   return { rows, faults }
 }
 
-const rowName = (doctype: string, part: PartKey, key: unknown): string => createHash('sha1').update(JSON.stringify([doctype, part, key])).digest('hex').slice(0, 10)
+const rowName = (doctype: string, part: PartKey, key: unknown): string =>
+  createHash('sha1')
+    .update(JSON.stringify([doctype, part, key]))
+    .digest('hex')
+    .slice(0, 10)
 
 function rowOf(meta: Meta, values: Row, fault: (field: string, reason: string) => void): Row {
   const row: Row = {}
@@ -73,7 +83,18 @@ function readValue({ name, field }: MetaColumn, value: unknown, fault: (field: s
   }
 }
 
-const storage = new Set(['docstatus', 'parent', 'parenttype', 'parentfield', 'migration_hash', '_user_tags', '_comments', '_assign', '_liked_by', '_seen'])
+const storage = new Set([
+  'docstatus',
+  'parent',
+  'parenttype',
+  'parentfield',
+  'migration_hash',
+  '_user_tags',
+  '_comments',
+  '_assign',
+  '_liked_by',
+  '_seen',
+])
 const perRow = new Set([...storage, 'owner', 'creation', 'modified', 'modified_by', 'idx'])
 const unnamed = new Set([...perRow, 'name'])
 /** Parts whose rows Property Setters reach by name. */

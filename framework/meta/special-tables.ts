@@ -4,7 +4,11 @@ import { describe } from '../database/schema/describe.ts'
 import { planTable } from '../database/schema/plan.ts'
 import type { ColumnDefinition, TableDefinition } from '../database/schema/table.ts'
 
-const varchar = (name: string, length: number, more: Partial<ColumnDefinition> = {}): ColumnDefinition => ({ name, kind: { kind: 'varchar', length }, ...more })
+const varchar = (name: string, length: number, more: Partial<ColumnDefinition> = {}): ColumnDefinition => ({
+  name,
+  kind: { kind: 'varchar', length },
+  ...more,
+})
 const filled = { notNull: true }
 
 /** Tables that belong to no DocType, with the columns that Frappe gives them: values of Singles, counters of naming series, sessions, passwords. */
@@ -47,6 +51,9 @@ export const specialTables: readonly TableDefinition[] = [
     primaryKey: ['doctype', 'name', 'fieldname'],
   },
 ]
+
+/** Whether a DocType of this name would have one of them as its table. */
+export const hasSpecialTable = (doctype: string): boolean => specialTables.some(({ name }) => name === `tab${doctype}`)
 
 /** Makes those that are missing, in the transaction. */
 export async function createSpecialTables(db: Db): Promise<void> {

@@ -1,9 +1,9 @@
 import { unknownDoctype } from '@cortado/contract/error-catalogue.ts'
 import { LRUCache } from 'lru-cache'
 import type { Db } from '../database/db.ts'
-import { compileMeta } from './compile.ts'
+import { compileMeta, isTable } from './compile.ts'
 import type { Definition } from './definition.ts'
-import type { Meta, MetaStore } from './meta.ts'
+import { type Meta, type MetaStore, perMeta } from './meta.ts'
 import { readDefinitions } from './read.ts'
 
 /** What a site's store needs. */
@@ -73,9 +73,14 @@ class Metas implements SiteMetaStore {
 
   clear(doctype?: string): void {
     this.#age++
-    if (doctype === undefined) this.#known.clear()
-    else this.#known.delete(doctype)
-    this.#unknown.clear()
+    if (doctype === undefined) {
+      this.#known.clear()
+      this.#unknown.clear()
+    } else {
+      this.#known.delete(doctype)
+      this.#unknown.delete(doctype)
+      for (const [name, meta] of this.#known) if (targetsOf(meta).has(doctype)) this.#known.delete(name)
+    }
     // who asks from now on may not be given what was read before
     this.#reading = new Map()
   }
@@ -129,6 +134,11 @@ class Metas implements SiteMetaStore {
   }
 }
 
+/** DocTypes whose existence, or kind of names, a Meta was compiled with. */
+const targetsOf = perMeta(
+  (meta) => new Set(meta.fields.filter((field) => field.fieldtype === 'Link' || isTable(field)).map(({ options }) => options ?? '')),
+)
+
 /** What a transaction changed is read through it, and nobody else is given it before the commit. */
 class SessionMetas implements MetaStore {
   readonly #site: Metas
@@ -148,8 +158,11 @@ class SessionMetas implements MetaStore {
     return required(doctype, await this.find(doctype))
   }
 
-  find(doctype: string): Promise<Meta | undefined> {
-    if (!this.#isChanged(doctype)) return this.#site.find(doctype)
+  async find(doctype: string): Promise<Meta | undefined> {
+    if (!this.#isChanged(doctype)) {
+      const meta = await this.#site.find(doctype)
+      if (meta === undefined || this.#changed.size === 0 || targetsOf(meta).isDisjointFrom(this.#changed)) return meta
+    }
     const known = this.#own.get(doctype)
     if (known) return known
     const read = readMeta(this.#db, doctype)

@@ -10,7 +10,12 @@ export function tableOf(dialect: Dialect, meta: Meta): TableDefinition | undefin
   if (meta.issingle || meta.isVirtual) return undefined
   const [name, ...columns] = [...meta.columns, ...meta.optionalColumns]
   const primaryKey = name?.kind.kind === 'bigint' || name?.kind.kind === 'uuid' ? name.kind.kind : 'varchar'
-  return { name: meta.table, columns: [...(name ? [{ name: name.name, kind: name.kind, notNull: true }] : []), ...columns.map(columnOf)], indexes: indexesOf(dialect, meta), primaryKey }
+  return {
+    name: meta.table,
+    columns: [...(name ? [{ name: name.name, kind: name.kind, notNull: true }] : []), ...columns.map(columnOf)],
+    indexes: indexesOf(dialect, meta),
+    primaryKey,
+  }
 }
 
 const counted = new Set(['docstatus', 'idx'])

@@ -84,4 +84,5 @@ function property(field: DocFieldJson, rows: ReadonlyMap<DocFieldJson, AppDoctyp
   return [`  /** ${comment} */`, `  ${name}: ${written}`]
 }
 
-const explain = ({ fieldtype, options }: DocFieldJson): string => (fieldtype === 'Link' || fieldtype === 'Table' || fieldtype === 'Table MultiSelect' ? ` → ${options}` : '')
+const explain = ({ fieldtype, options }: DocFieldJson): string =>
+  fieldtype === 'Link' || fieldtype === 'Table' || fieldtype === 'Table MultiSelect' ? ` → ${options}` : ''

@@ -5,7 +5,7 @@ import type { Context } from '../context.ts'
 import { compile } from '../database/build.ts'
 import { nameKind } from './columns.ts'
 import type { Meta } from './meta.ts'
-import { specialTables } from './special-tables.ts'
+import { hasSpecialTable } from './special-tables.ts'
 
 /**
  * Checks a DocType before it is saved: its structure, then what needs the site (linked DocTypes, a naming series that another uses, a change
@@ -25,8 +25,7 @@ function refuse(json: DocTypeJson, faults: readonly string[]): void {
 }
 
 /** Names whose tables the framework has for itself. */
-export const nameFaults = ({ name }: DocTypeJson): string[] =>
-  specialTables.some((table) => table.name === `tab${name}`) ? [`name "${name}" is taken by the framework`] : []
+const nameFaults = ({ name }: DocTypeJson): string[] => (hasSpecialTable(name) ? [`name "${name}" is taken by the framework`] : [])
 
 function permissionFaults({ permissions = [] }: DocTypeJson): string[] {
   const key = ({ role, permlevel = 0, if_owner = 0 }: DocPermJson) => `${role} at level ${permlevel ?? 0}${if_owner ? ' (only owned)' : ''}`
@@ -71,7 +70,10 @@ async function seriesFaults({ db }: Context, { name, autoname = '' }: DocTypeJso
   if (!/^[^:.]+\..*#/.test(autoname) || /^(field|format|naming_series|eval)$/i.test(prefix)) return []
   const start = `${prefix}.`
   const rows = await db.read(
-    compile(db.dialect, sql`select name from ${sql.table('tabDocType')} where substring(autoname, 1, ${sql.lit(start.length)}) = ${start} and name <> ${name} order by name`),
+    compile(
+      db.dialect,
+      sql`select name from ${sql.table('tabDocType')} where substring(autoname, 1, ${sql.lit(start.length)}) = ${start} and name <> ${name} order by name`,
+    ),
   )
   return rows.length ? [`Series ${prefix} already used in ${rows[0]?.name}`] : []
 }

@@ -33,7 +33,11 @@ export async function accessTo(ctx: Context, meta: Meta, right: Right, options: 
   const exists = !isImpossible(meta, right)
   const byRole = exists && granted.always.has(right)
   const limits = byRole ? await restrictions(ctx, meta, options) : []
-  const everyone = byRole && limits.length === 0 && ctx.permissionHooks.hasPermission(meta.name).length === 0 && ctx.permissionHooks.queryConditions(meta.name).length === 0
+  const everyone =
+    byRole &&
+    limits.length === 0 &&
+    ctx.permissionHooks.hasPermission(meta.name).length === 0 &&
+    ctx.permissionHooks.queryConditions(meta.name).length === 0
   return {
     right,
     everything: false,

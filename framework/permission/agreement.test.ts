@@ -1,7 +1,7 @@
+import { noPermission } from '@cortado/contract/error-catalogue.ts'
 import fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { noPermission } from '@cortado/contract/error-catalogue.ts'
 import { compile } from '../database/build.ts'
 import type { Db, Row } from '../database/db.ts'
 import { createTestDatabase, type TestDatabase } from '../testing/database.ts'
@@ -34,17 +34,37 @@ beforeAll(async () => {
 afterAll(() => test.close())
 
 const value = fc.constantFrom(null, '', ...areas)
-const documentArbitrary = fc.record({ owner: fc.constantFrom('u@example.com', 'U@Example.com', 'other@example.com'), area: value, free: value, parts: fc.array(value, { maxLength: 2 }) })
+const documentArbitrary = fc.record({
+  owner: fc.constantFrom('u@example.com', 'U@Example.com', 'other@example.com'),
+  area: value,
+  free: value,
+  parts: fc.array(value, { maxLength: 2 }),
+})
 const rightsSome = fc.subarray(['select', 'read', 'write', 'delete', 'share', 'print', 'submit', 'report'])
 const world = fc.record({
   rows: fc.array(fc.record({ role: fc.constantFrom('A', 'B'), if_owner: fc.constantFrom(0, 0, 1), granted: rightsSome }), { maxLength: 4 }),
   roles: fc.subarray(['A', 'B'], { minLength: 1 }),
   documents: fc.array(documentArbitrary, { minLength: 6, maxLength: 6 }),
   permissions: fc.array(
-    fc.record({ allow: fc.constantFrom('Area', 'Area', 'Thing'), at: fc.nat(2), applicable_for: fc.constantFrom(null, null, 'Thing', 'Part', 'Other') }),
+    fc.record({
+      allow: fc.constantFrom('Area', 'Area', 'Thing'),
+      at: fc.nat(2),
+      applicable_for: fc.constantFrom(null, null, 'Thing', 'Part', 'Other'),
+    }),
     { maxLength: 3 },
   ),
-  shares: fc.array(fc.record({ at: fc.nat(5), everyone: fc.constantFrom(0, 0, 1), read: fc.nat(1), write: fc.nat(1), submit: fc.nat(1), share: fc.nat(1), other: fc.boolean() }), { maxLength: 3 }),
+  shares: fc.array(
+    fc.record({
+      at: fc.nat(5),
+      everyone: fc.constantFrom(0, 0, 1),
+      read: fc.nat(1),
+      write: fc.nat(1),
+      submit: fc.nat(1),
+      share: fc.nat(1),
+      other: fc.boolean(),
+    }),
+    { maxLength: 3 },
+  ),
   strict: fc.nat(1),
   noSharing: fc.constantFrom(0, 0, 0, 1),
 })
@@ -54,19 +74,35 @@ async function fill({ documents, shares }: WorldValues): Promise<Row[]> {
   for (const table of ['tabThing', 'tabPart', 'tabDocShare']) await db.write(compile(db.dialect, sql`delete from ${sql.table(table)}`))
   const things = documents.map(({ owner, area, free }, i) => ({ name: names[i] ?? '', owner, area, free }))
   await addRows(db, 'tabThing', things)
-  const parts = documents.flatMap(({ parts: places }, i) => places.map((place, k) => ({ name: `${i}-${k}`, parent: names[i], parenttype: 'Thing', parentfield: 'parts', place })))
+  const parts = documents.flatMap(({ parts: places }, i) =>
+    places.map((place, k) => ({ name: `${i}-${k}`, parent: names[i], parenttype: 'Thing', parentfield: 'parts', place })),
+  )
   await addRows(db, 'tabPart', parts)
   await addRows(
     db,
     'tabDocShare',
-    shares.map(({ at, other, everyone, ...rights }, i) => ({ name: `s${i}`, share_doctype: 'Thing', share_name: names[at], user: other || everyone ? null : 'u@example.com', everyone, ...rights })),
+    shares.map(({ at, other, everyone, ...rights }, i) => ({
+      name: `s${i}`,
+      share_doctype: 'Thing',
+      share_name: names[at],
+      user: other || everyone ? null : 'u@example.com',
+      everyone,
+      ...rights,
+    })),
   )
   return things.map((thing) => ({ ...thing, parts: parts.filter((part) => part.parent === thing.name) }))
 }
 
 function contextOf({ rows, roles, permissions, strict, noSharing }: WorldValues) {
-  const meta = metaOf({ name: 'Thing', is_submittable: 1, fields, permissions: rows.map(({ role, granted, if_owner }) => perm(role, granted, { if_owner })) })
-  const entries = permissions.map(({ allow, at, applicable_for }) => [allow, { doc: (allow === 'Area' ? areas : names)[at] ?? '', applicable_for, is_default: false }] as const)
+  const meta = metaOf({
+    name: 'Thing',
+    is_submittable: 1,
+    fields,
+    permissions: rows.map(({ role, granted, if_owner }) => perm(role, granted, { if_owner })),
+  })
+  const entries = permissions.map(
+    ({ allow, at, applicable_for }) => [allow, { doc: (allow === 'Area' ? areas : names)[at] ?? '', applicable_for, is_default: false }] as const,
+  )
   const userPermissions = new Map<string, UserPermissionEntry[]>()
   for (const [allow, entry] of entries) userPermissions.set(allow, [...(userPermissions.get(allow) ?? []), entry])
   const user = userWith(roles, { userPermissions })
@@ -75,7 +111,9 @@ function contextOf({ rows, roles, permissions, strict, noSharing }: WorldValues)
 }
 
 const found = async (condition: Awaited<ReturnType<typeof listCondition>>): Promise<unknown[]> =>
-  (await db.read(compile(db.dialect, sql`select name from "tabThing"${condition ? sql` where ${condition}` : sql``} order by name`))).map((row) => row.name)
+  (await db.read(compile(db.dialect, sql`select name from "tabThing"${condition ? sql` where ${condition}` : sql``} order by name`))).map(
+    (row) => row.name,
+  )
 
 describe('the SQL condition and the decision in memory', () => {
   it('choose the same documents, in random worlds, for every right', async () => {

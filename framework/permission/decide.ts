@@ -60,7 +60,13 @@ export async function documentRights(ctx: Context, meta: Meta, values: Readonly<
 }
 
 /** Whether one of the ways leads to the document; the cheap ones first. */
-async function isWithin(ctx: Context, meta: Meta, access: Access, values: Readonly<Row>, shares = () => sharedRights(ctx, meta, String(values.name ?? ''))): Promise<boolean> {
+async function isWithin(
+  ctx: Context,
+  meta: Meta,
+  access: Access,
+  values: Readonly<Row>,
+  shares = () => sharedRights(ctx, meta, String(values.name ?? '')),
+): Promise<boolean> {
   if (access.everything) return true
   const byOwner = access.byOwner && isOwner(ctx, values)
   const byRole = !byOwner && access.byRole && (await meetsAll(ctx, meta, access.restrictions, values))
@@ -87,7 +93,9 @@ async function meets(ctx: Context, meta: Meta, restriction: Restriction, values:
   const missing = rows.tables.filter((table) => values[table] === undefined)
   const given = rows.tables.flatMap((table) => (Array.isArray(values[table]) ? (values[table] as unknown[]) : []))
   if (!given.every((row) => isAllowed(restriction, valuesOf(row)[field]))) return false
-  return missing.length === 0 || values.name == null || !(await isViolated(ctx, meta, { ...restriction, rows: { ...rows, tables: missing } }, values.name))
+  return (
+    missing.length === 0 || values.name == null || !(await isViolated(ctx, meta, { ...restriction, rows: { ...rows, tables: missing } }, values.name))
+  )
 }
 
 function isAllowed({ allowed, emptyPasses }: Restriction, value: unknown): boolean {

@@ -35,7 +35,9 @@ export async function loadUser(source: UserSource, name: string): Promise<Sessio
     language: text(row.language) || undefined,
     image: text(row.user_image),
     enabled: Number(row.enabled ?? 0) === 1 || name === 'Administrator',
-    addresses: text(row.restrict_ip).split(/[\s,]+/).filter(Boolean),
+    addresses: text(row.restrict_ip)
+      .split(/[\s,]+/)
+      .filter(Boolean),
     hours: { after: Number(row.login_after ?? 0), before: Number(row.login_before ?? 0) },
     roles: source.intern(allRoles(name, text(row.user_type), roles)),
     userPermissions: await entriesByDoctype(source, permissions),
@@ -70,7 +72,11 @@ async function entriesByDoctype(source: UserSource, rows: readonly Row[]): Promi
   return entries
 }
 
-const entry = (row: Row, doc: string, isDefault: boolean): UserPermissionEntry => ({ doc, applicable_for: text(row.applicable_for) || null, is_default: isDefault })
+const entry = (row: Row, doc: string, isDefault: boolean): UserPermissionEntry => ({
+  doc,
+  applicable_for: text(row.applicable_for) || null,
+  is_default: isDefault,
+})
 
 /** What lies below the allowed nodes of a tree. */
 async function descendants({ db, meta, usesTree }: UserSource, doctype: string, rows: readonly Row[]): Promise<UserPermissionEntry[]> {
@@ -80,7 +86,10 @@ async function descendants({ db, meta, usesTree }: UserSource, doctype: string, 
   usesTree(doctype)
   const table = sql.table(tree.table)
   const among = db.dialect.inList(sql.id('o', 'name'), [...new Set(roots.map((row) => text(row.for_value)))])
-  const below = await ask(db, sql`select o.name as root, n.name as node from ${table} as o, ${table} as n where ${among} and n.lft > o.lft and n.rgt < o.rgt order by n.lft`)
+  const below = await ask(
+    db,
+    sql`select o.name as root, n.name as node from ${table} as o, ${table} as n where ${among} and n.lft > o.lft and n.rgt < o.rgt order by n.lft`,
+  )
   const byRoot = Map.groupBy(below, ({ root }) => text(root))
   return roots.flatMap((row) => (byRoot.get(text(row.for_value)) ?? []).map(({ node }) => entry(row, text(node), false)))
 }
@@ -90,6 +99,11 @@ const shareColumns = ['read', 'write', 'share', 'submit'] as const
 /** `<DocType>/<right>` for everything of which something is shared with the user: one statement. Undefined: nothing is. */
 export async function loadShared(db: Db, name: string): Promise<ReadonlySet<string>> {
   const sums = sql.join(shareColumns.map((column) => sql`max(${sql.id(column)}) as ${sql.id(column)}`))
-  const rows = await ask(db, sql`select share_doctype, ${sums} from ${sql.table('tabDocShare')} where ${sql.id('user')} = ${name} or everyone = 1 group by share_doctype`)
-  return new Set(rows.flatMap((row) => shareColumns.filter((column) => Number(row[column] ?? 0) === 1).map((column) => `${text(row.share_doctype)}/${column}`)))
+  const rows = await ask(
+    db,
+    sql`select share_doctype, ${sums} from ${sql.table('tabDocShare')} where ${sql.id('user')} = ${name} or everyone = 1 group by share_doctype`,
+  )
+  return new Set(
+    rows.flatMap((row) => shareColumns.filter((column) => Number(row[column] ?? 0) === 1).map((column) => `${text(row.share_doctype)}/${column}`)),
+  )
 }

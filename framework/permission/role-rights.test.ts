@@ -25,8 +25,12 @@ describe('rights of a set of roles', () => {
           expect(always.has(right), `always ${right}`).toBe(right === 'create' ? some : plain)
           expect(own.has(right), `own ${right}`).toBe(right !== 'create' && some && !plain)
         }
-        for (const [levels, right] of [[readLevels, 'read'], [writeLevels, 'write']] as [ReadonlySet<number>, Right][]) {
-          const granted = (level: number) => rows.some((each) => each.permlevel === level && roles.includes(each.role) && each.granted.includes(right))
+        for (const [levels, right] of [
+          [readLevels, 'read'],
+          [writeLevels, 'write'],
+        ] as [ReadonlySet<number>, Right][]) {
+          const granted = (level: number) =>
+            rows.some((each) => each.permlevel === level && roles.includes(each.role) && each.granted.includes(right))
           for (const level of [1, 2]) expect(levels.has(level), `${right} level ${level}`).toBe(rows.length === 0 || granted(level))
           expect(levels.has(0)).toBe(true)
         }

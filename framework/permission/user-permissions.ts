@@ -37,7 +37,9 @@ export async function restrictions(ctx: Context, meta: Meta, options: Restrictio
 
 function ownName(user: SessionUser, meta: Meta, { referenceDoctype }: RestrictionOptions): readonly string[] {
   const names = allowedDocs(user, meta.name, meta.name)
-  return referenceDoctype === undefined || referenceDoctype === meta.name ? names : [...new Set([...names, ...allowedDocs(user, meta.name, referenceDoctype)])]
+  return referenceDoctype === undefined || referenceDoctype === meta.name
+    ? names
+    : [...new Set([...names, ...allowedDocs(user, meta.name, referenceDoctype)])]
 }
 
 function linksOf(user: SessionUser, meta: Meta, { forDoctype, strict }: { forDoctype: string; strict: boolean }): Restriction[] {

@@ -1,4 +1,3 @@
-import type { Context } from '../context.ts'
 import type { Db } from '../database/db.ts'
 import type { MetaStore } from '../meta/meta.ts'
 import { LoadingCache } from '../services/memory/loading-cache.ts'
@@ -86,6 +85,3 @@ declare module '../context.ts' {
     readonly users: UserDirectory
   }
 }
-
-/** A user by name, for checks on behalf of someone else: a context that is the same but for its user. */
-export const onBehalfOf = (ctx: Context, user: SessionUser): Context => Object.assign(Object.create(Object.getPrototypeOf(ctx)), ctx, { user })

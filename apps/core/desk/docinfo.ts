@@ -5,7 +5,6 @@ import type { Row } from 'cortado/database/db.ts'
 import type { Document } from 'cortado/document/document.ts'
 import { documentRights } from 'cortado/permission/decide.ts'
 import { type RawBuilder, sql } from 'kysely'
-import { readTags } from './tags.ts'
 
 /** Comments by their type: the key of docinfo that shows them. */
 const logOf: Readonly<Record<string, string>> = {
@@ -30,7 +29,7 @@ const noLogs = () => ({
   info_logs: [] as Row[],
 })
 
-/** What a form shows beside a document (the keys that clients know). Five statements, sent at once. Permission to read the document is the caller's. */
+/** What a form shows beside a document (the keys that clients know). Seven statements; all but the last are sent at once. Permission to read the document is the caller's. */
 export async function docinfo(doc: Document): Promise<Row> {
   const { ctx, doctype, name } = doc
   const [attachments, comments, assignments, shared, versions, tags, rights] = await Promise.all([
@@ -92,8 +91,7 @@ async function rows(ctx: Context, query: RawBuilder<unknown>): Promise<Row[]> {
 }
 
 /** Tags in the order in which they were given. */
-async function tagsOf({ ctx, doctype, name, values }: Document): Promise<string[]> {
-  if (readTags(values._user_tags).length === 0) return []
+async function tagsOf({ ctx, doctype, name }: Document): Promise<string[]> {
   const links = await rows(
     ctx,
     sql`select tag from ${sql.table('tabTag Link')} where document_type = ${doctype} and document_name = ${name} order by creation`,

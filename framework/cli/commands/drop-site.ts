@@ -16,7 +16,7 @@ export const command: Command = {
     return withBench(input, terminal, async (host) => {
       const site = await Site.open(host.bench, name)
       const backups = countBackups(site)
-      const lost = `its database, files${backups ? ` and ${counted(backups, 'backup')}` : ''}`
+      const lost = backups ? `its database, files and ${counted(backups, 'backup')}` : 'its database and files'
       const agreed = input.options.yes === true || (await terminal.confirm(`Remove ${name}, ${lost}?`, `Say so: cortado drop-site ${name} --yes`))
       if (!agreed) return { json: { site: name, dropped: false }, text: 'Nothing was removed.', exitCode: 1 }
       terminal.progress(`Removing ${name}`)

@@ -12,7 +12,8 @@ export const command: Command = {
     const dryRun = input.options.dryRun === true
     return withSite(input, terminal, async (site) => {
       const report = await site.migrate({ dryRun, progress: (at) => terminal.progress(stepText(at)) })
-      for (const line of missingLines(report.missing)) terminal.note(line)
+      // said when it is new: every migration of a site without those apps would repeat it
+      if (report.written.length > 0) for (const line of missingLines(report.missing)) terminal.note(line)
       return { json: { site: site.site.name, dry_run: dryRun, ...report }, text: describeReport(report, dryRun) }
     })
   },

@@ -61,7 +61,8 @@ function tsconfig(folder: string, repository: string): string {
       paths: { cortado: [`${root}/framework/index.ts`], 'cortado/*': [`${root}/framework/*`], '@cortado/contract/*': [`${root}/contract/*`] },
       typeRoots: [`${root}/node_modules/@types`],
     },
-    include: ['.'],
+    // boot imports every folder that adds something to Context
+    include: ['.', `${root}/framework/boot`],
     exclude: ['node_modules'],
   })
 }

@@ -27,6 +27,7 @@ export type FaultKind =
   | 'lockTimeout'
   | 'deadlock'
   | 'stalePlan'
+  | 'lostPlan'
   | 'unknownColumn'
   | 'unknownTable'
 

@@ -49,8 +49,9 @@ export function timespanRange(name: string, { today, firstDayOfWeek }: FilterClo
   const shift = shifts[direction]
   if (shift === undefined) return undefined
   if (count === undefined) return isUnit(unit) ? period(unit, now, firstDayOfWeek, shift) : undefined
+  if (shift === 0) return undefined
   if (unit === 'days' && ['7', '14', '30'].includes(count)) return spread(today, format(addDays(now, shift * Number(count))))
-  if (unit !== 'months' || count !== '6' || shift === 0) return undefined
+  if (unit !== 'months' || count !== '6') return undefined
   const [near, far] = [addMonths(now, shift * 3), addMonths(now, shift * 6)]
   const [first, last] = shift < 0 ? [far, near] : [near, far]
   return [period('quarter', first, firstDayOfWeek, 0)[0], period('quarter', last, firstDayOfWeek, 0)[1]]

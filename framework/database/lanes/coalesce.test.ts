@@ -40,7 +40,13 @@ it('gives two readers of one document rows of their own', async () => {
 
 it('knows numbers and UUIDs in any spelling', async () => {
   const upper = '0190A5D5-0000-7000-8000-00000000000A'
-  const answers = await Promise.all([read(byName('counted', '7')), read(byName('counted', 7)), read(byName('counted', '007')), read(byName('unique_id', upper)), read(byName('unique_id', upper.toLowerCase()))])
+  const answers = await Promise.all([
+    read(byName('counted', '7')),
+    read(byName('counted', 7)),
+    read(byName('counted', '007')),
+    read(byName('unique_id', upper)),
+    read(byName('unique_id', upper.toLowerCase())),
+  ])
   expect(answers.map(([row]) => row?.title)).toEqual(['7', '7', '7', 'x', 'x'])
 })
 

@@ -5,6 +5,8 @@ import type { LaneLimits } from './limits.ts'
 
 /** Milliseconds that a user waits for a connection. */
 const patience = 15_000
+/** Milliseconds that closing waits for connections in use. */
+const grace = 10_000
 
 interface Waiting {
   give(connection: Connection): void
@@ -54,7 +56,7 @@ export class ExclusiveLane {
     if (this.#inUse.size === 0) this.#drained?.()
   }
 
-  /** Closes idle connections and waits for those in use. */
+  /** Closes idle connections and waits for those in use; who does not give one back within ten seconds loses it. */
   async close(): Promise<void> {
     this.#closed = true
     for (const waiting of this.#waiting.splice(0)) waiting.fail(databaseUnavailable(new Error('the database was closed')))
@@ -62,7 +64,15 @@ export class ExclusiveLane {
     for (const timer of this.#idle.values()) clearTimeout(timer)
     this.#idle.clear()
     await Promise.all(idle.map((connection) => connection.close()))
-    if (this.#inUse.size > 0) await new Promise<void>((resolve) => (this.#drained = resolve))
+    if (this.#inUse.size === 0) return
+    const timer = setTimeout(() => {
+      for (const connection of this.#inUse) connection.abandon(new Error('the database was closed'))
+      this.#drained?.()
+    }, grace)
+    await new Promise<void>((resolve) => {
+      this.#drained = resolve
+    })
+    clearTimeout(timer)
   }
 
   #take(connection: Connection): Connection {

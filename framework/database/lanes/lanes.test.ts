@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../testing/database.ts'
 import { compile } from '../build.ts'
 import { Database } from '../database.ts'
@@ -22,15 +22,11 @@ function open(limits?: LimitOptions): Database {
 const q = (parts: TemplateStringsArray, ...values: unknown[]) => compile(postgres, sql(parts, ...values), { named: true })
 const item = (name: string) => q`select name, title from item where name = ${name}`
 const change = (text: string) => administer(test.connection, (client) => client.query(text))
-const elapsed = async (work: Promise<unknown>): Promise<number> => {
-  const begun = performance.now()
-  await work
-  return performance.now() - begun
-}
-
 beforeAll(async () => {
   test = await createTestDatabase()
-  await change(`create table item (name varchar(140) primary key, title varchar(20)); insert into item select 'n' || i, 'title' from generate_series(1, 200) i`)
+  await change(
+    `create table item (name varchar(140) primary key, title varchar(20)); insert into item select 'n' || i, 'title' from generate_series(1, 200) i`,
+  )
 })
 afterAll(async () => {
   for (const database of opened) await database.close()
@@ -58,9 +54,11 @@ describe('the express lane', () => {
     const [express] = await db.read(q`select pg_backend_pid() as pid`)
     const [first] = await db.read(slow)
     expect(first?.pid).not.toBe(express?.pid)
-    const again = db.read(slow)
-    expect(await elapsed(db.read(item('n1')))).toBeLessThan(150)
+    const finished: string[] = []
+    const again = db.read(slow).finally(() => finished.push('slow'))
+    await db.read(item('n1')).finally(() => finished.push('short'))
     expect((await again)[0]?.pid).not.toBe(express?.pid)
+    expect(finished).toEqual(['short', 'slow'])
   })
 
   it('gives up in the pool what takes too long there as well', async () => {
@@ -86,14 +84,15 @@ describe('the express lane', () => {
     await blocker.write({ text: 'lock table item in access exclusive mode', values: [] })
     const waiting = db.read(item('n1'))
     await sleep(120)
-    expect(await elapsed(db.read(q`select 1`))).toBeLessThan(60)
+    expect(await db.read(q`select 1`)).toHaveLength(1)
     await blocker.rollback()
     expect(await waiting).toHaveLength(1)
   })
 
   it('keeps some two hundred statements prepared', async () => {
     const db = open({ express: { connections: 1 } }).session()
-    for (let i = 0; i < 450; i += 50) await Promise.all(Array.from({ length: 50 }, (_, j) => db.read(compile(postgres, sql`select ${sql.lit(i + j)} as n`, { named: true }))))
+    for (let i = 0; i < 450; i += 50)
+      await Promise.all(Array.from({ length: 50 }, (_, j) => db.read(compile(postgres, sql`select ${sql.lit(i + j)} as n`, { named: true }))))
     const [row] = await db.read({ text: 'select count(*) as n from pg_prepared_statements', values: [] })
     expect(row?.n).toBe(200)
     expect(await db.read(compile(postgres, sql`select ${sql.lit(3)} as n`, { named: true }))).toEqual([{ n: 3 }])
@@ -101,7 +100,8 @@ describe('the express lane', () => {
 })
 
 describe('a lost connection', () => {
-  const terminate = () => change(`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'cortado'`)
+  const terminate = () =>
+    change(`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'cortado'`)
 
   it('fails what is in flight as unavailable, and the next use connects again', async () => {
     const database = open()
@@ -109,10 +109,10 @@ describe('a lost connection', () => {
     const flying = Array.from({ length: 30 }, (_, i) => db.read({ text: `select pg_sleep(0.2), ${i}`, values: [] }))
     const writer = database.session()
     await writer.write(q`insert into item (name) values ('lost')`)
-    const writing = writer.write(q`select pg_sleep(2)`)
+    const outcomes = Promise.allSettled([...flying, writer.write(q`select pg_sleep(2)`)])
     await sleep(100)
     await terminate()
-    for (const outcome of await Promise.allSettled([...flying, writing])) {
+    for (const outcome of await outcomes) {
       expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'UNAVAILABLE', status: 503 } })
     }
     await expect(writer.write(q`select 1`)).rejects.toMatchObject({ code: 'UNAVAILABLE' })
@@ -144,7 +144,7 @@ describe('connections', () => {
   }
 
   it('open on first use and close when idle', async () => {
-    const own = await createTestDatabase({ limits: { express: { idle: 100 }, pool: { idle: 100 }, transaction: { idle: 100 } } })
+    const own = await createTestDatabase({ limits: { express: { idle: 500 }, pool: { idle: 500 }, transaction: { idle: 500 } } })
     expect(await count(own.name)).toBe(0)
     const db = own.database.session()
     await db.read(q`select 1`)
@@ -152,8 +152,7 @@ describe('connections', () => {
     await db.write(q`select 1`)
     await db.commit()
     expect(await count(own.name)).toBe(3)
-    await sleep(400)
-    expect(await count(own.name)).toBe(0)
+    await vi.waitFor(async () => expect(await count(own.name)).toBe(0), 5_000)
     expect(await db.read(q`select 1 as one`)).toEqual([{ one: 1 }])
     await own.close()
   })
@@ -184,7 +183,7 @@ describe('the write lane', () => {
     await blocker.write(q`update item set title = 'held' where name = 'n5'`)
     const waiting = alone(database, q`update item set title = title || '!' where name = 'n5'`)
     await sleep(150)
-    expect(await elapsed(alone(database, q`update item set title = 'free' where name = 'n6'`))).toBeLessThan(80)
+    expect((await alone(database, q`update item set title = 'free' where name = 'n6'`)).count).toBe(1)
     await blocker.commit()
     expect((await waiting).count).toBe(1)
     expect((await database.session().read(item('n5')))[0]?.title).toBe('held!')

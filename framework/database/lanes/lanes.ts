@@ -8,7 +8,7 @@ import { Coalescer } from './coalesce.ts'
 import { ExclusiveLane } from './exclusive.ts'
 import { type LaneLimits, type LaneName, type LimitOptions, limitsOf } from './limits.ts'
 import { Pace } from './pace.ts'
-import { SharedLane } from './shared.ts'
+import { PipelinedLane } from './pipelined.ts'
 
 /** What lanes are made of. */
 export interface LaneOptions {
@@ -22,8 +22,8 @@ export interface LaneOptions {
 export class Lanes {
   readonly dialect: Dialect
   readonly log: Logger | undefined
-  readonly #express: SharedLane
-  readonly #write: SharedLane
+  readonly #express: PipelinedLane
+  readonly #write: PipelinedLane
   readonly #transaction: ExclusiveLane
   readonly #pool: ExclusiveLane
   readonly #report: ExclusiveLane
@@ -35,8 +35,8 @@ export class Lanes {
     this.dialect = dialect
     this.log = log
     const each: Record<LaneName, LaneLimits> = limitsOf(limits)
-    this.#express = new SharedLane(connector, each.express, true)
-    this.#write = new SharedLane(connector, each.write, false)
+    this.#express = new PipelinedLane(connector, each.express, true)
+    this.#write = new PipelinedLane(connector, each.write, false)
     this.#transaction = new ExclusiveLane(connector, each.transaction, false)
     this.#pool = new ExclusiveLane(connector, each.pool, true)
     this.#report = new ExclusiveLane(connector, each.report, true)
@@ -95,10 +95,10 @@ export class Lanes {
     return { ...statement, values: statement.values.map(this.dialect.encode) }
   }
 
-  /** Whether a failed statement was planned for tables as they were. */
+  /** Whether a failed statement only has to be planned anew: its tables changed since (`knew`: it was prepared before), or its plan is gone. */
   isStale(error: unknown, knew: boolean): boolean {
     const kind = this.dialect.fault(error)?.kind
-    return knew && (kind === 'stalePlan' || kind === 'unknownColumn')
+    return kind === 'lostPlan' || (knew && (kind === 'stalePlan' || kind === 'unknownColumn'))
   }
 
   /** Waits for what runs and closes all connections. */
@@ -112,7 +112,7 @@ export class Lanes {
     return this.#sharing(this.#express, statement, this.#pool)
   }
 
-  async #sharing(lane: SharedLane, statement: Statement, otherwise: ExclusiveLane): Promise<Answer> {
+  async #sharing(lane: PipelinedLane, statement: Statement, otherwise: ExclusiveLane): Promise<Answer> {
     try {
       const opened = lane.connection()
       return await this.#send(opened instanceof Promise ? await opened : opened, statement)

@@ -16,7 +16,9 @@ const widen = () => administer(test.connection, (client) => client.query(`alter 
 
 beforeAll(async () => {
   test = await createTestDatabase({ limits: { express: { connections: 1 }, transaction: { connections: 1 }, pool: { connections: 1 } } })
-  await administer(test.connection, (client) => client.query(`create table item (name varchar(140) primary key, title varchar(20)); insert into item values ('a', 'one')`))
+  await administer(test.connection, (client) =>
+    client.query(`create table item (name varchar(140) primary key, title varchar(20)); insert into item values ('a', 'one')`),
+  )
 })
 afterAll(() => test.close())
 

@@ -34,7 +34,7 @@ export class Transaction {
     try {
       return await this.#send(statement)
     } catch (error) {
-      const answer = this.#lanes.isStale(error, knew) ? await this.#again(statement, error) : undefined
+      const answer = this.#lanes.isStale(error, knew) ? await this.#again(statement) : undefined
       if (answer) return answer
       const failure = translate(error, this.#lanes.dialect)
       this.#failure ??= failure
@@ -93,11 +93,12 @@ export class Transaction {
   }
 
   /** Where the very first statement met changed tables, nothing is lost by beginning anew. Later, the verb has to be repeated. */
-  async #again(statement: Statement, error: unknown): Promise<Answer | undefined> {
+  async #again(statement: Statement): Promise<Answer | undefined> {
     this.#lanes.schemaChanged()
     if (this.#sent > 1) return undefined
+    // in this order: a failed transaction refuses everything but its end. Where that fails, so does the statement behind it
+    this.#connection.send(plain('rollback')).catch(() => {})
     this.#lanes.current(this.#connection)
-    this.#connection.send(plain('rollback')).catch(() => error)
     this.#sendBegin()
     return this.#send(statement)
   }

@@ -12,7 +12,9 @@ const boss = person('boss@example.com', ['Clerk', 'Boss'])
 const owner = person('owner@example.com', ['Owner'])
 const chooser = person('chooser@example.com', ['Chooser'])
 const stranger = person('stranger@example.com', ['Nobody'])
-const northern = person('north@example.com', ['Clerk'], { userPermissions: new Map([['Area', [{ doc: 'North', applicable_for: null, is_default: false }]]]) })
+const northern = person('north@example.com', ['Clerk'], {
+  userPermissions: new Map([['Area', [{ doc: 'North', applicable_for: null, is_default: false }]]]),
+})
 
 beforeAll(async () => {
   database = await createTestDatabase()
@@ -23,13 +25,24 @@ beforeAll(async () => {
     doctype(
       'Order',
       [
-        field('title'), field('margin', 'Currency', { permlevel: 1 }), field('area', 'Link', { options: 'Area' }), field('secret', 'Link', { options: 'Secret' }),
-        field('rows', 'Table', { options: 'Order Row' }), field('private_rows', 'Table', { options: 'Order Row', permlevel: 1 }),
+        field('title'),
+        field('margin', 'Currency', { permlevel: 1 }),
+        field('area', 'Link', { options: 'Area' }),
+        field('secret', 'Link', { options: 'Secret' }),
+        field('rows', 'Table', { options: 'Order Row' }),
+        field('private_rows', 'Table', { options: 'Order Row', permlevel: 1 }),
       ],
-      { permissions: [reads('Clerk'), reads('Boss', { permlevel: 1 }), reads('Owner', { if_owner: 1 }), { role: 'Chooser', permlevel: 0, select: 1 }], search_fields: 'title', sort_field: 'margin' },
+      {
+        permissions: [reads('Clerk'), reads('Boss', { permlevel: 1 }), reads('Owner', { if_owner: 1 }), { role: 'Chooser', permlevel: 0, select: 1 }],
+        search_fields: 'title',
+        sort_field: 'margin',
+      },
     ),
   ])
-  await site.fill('Area', [{ name: 'North', label: 'N', budget: 5 }, { name: 'South', label: 'S', budget: 6 }])
+  await site.fill('Area', [
+    { name: 'North', label: 'N', budget: 5 },
+    { name: 'South', label: 'S', budget: 6 },
+  ])
   await site.fill('Secret', [{ name: 's', word: 'w' }])
   await site.fill('Order', [
     { name: 'O1', title: 'one', margin: 3, area: 'North', secret: 's' },
@@ -116,7 +129,11 @@ describe('rows of a child table', () => {
     const asked = { fields: ['name', 'cost'], parent_doctype: 'Order' }
     expect(await listed(clerk, asked, 'Order Row')).toEqual([{ name: 'r1' }, { name: 'r2' }])
     expect(await listed(northern, asked, 'Order Row')).toEqual([{ name: 'r1' }])
-    expect(await listed(boss, asked, 'Order Row')).toEqual([{ name: 'r1', cost: 7 }, { name: 'r2', cost: 8 }, { name: 'r3', cost: 9 }])
+    expect(await listed(boss, asked, 'Order Row')).toEqual([
+      { name: 'r1', cost: 7 },
+      { name: 'r2', cost: 8 },
+      { name: 'r3', cost: 9 },
+    ])
   })
 
   it('in hidden tables are not joined', async () => {
@@ -132,7 +149,10 @@ describe('the right to select alone', () => {
 
   it('limits names for a link also for those who may read', async () => {
     expect(await list(site.context(clerk), 'Order', { fields: ['name', 'area'] }, { names: true })).toEqual([{ name: 'O1' }, { name: 'O2' }])
-    expect(await list(site.context(northern), 'Area', {}, { names: true, ignoreUserPermissions: true })).toEqual([{ name: 'North' }, { name: 'South' }])
+    expect(await list(site.context(northern), 'Area', {}, { names: true, ignoreUserPermissions: true })).toEqual([
+      { name: 'North' },
+      { name: 'South' },
+    ])
     await expect(list(site.context(stranger), 'Area', {}, { names: true, ignoreUserPermissions: true })).rejects.toMatchObject({ status: 403 })
   })
 })

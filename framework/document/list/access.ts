@@ -25,7 +25,9 @@ export async function accessTo(ctx: Context, meta: Meta, alias: string, options:
   if (options.ignorePermissions) return everything
   const { referenceDoctype, names, ignoreUserPermissions } = options
   const right = names ? 'select' : 'read'
-  const condition = ignoreUserPermissions ? await byRoleAlone(ctx, meta, alias, right) : await listCondition(ctx, meta, { alias, referenceDoctype, right })
+  const condition = ignoreUserPermissions
+    ? await byRoleAlone(ctx, meta, alias, right)
+    : await listCondition(ctx, meta, { alias, referenceDoctype, right })
   const shown = names ? new Set(['name', ...meta.searchFields, meta.titleField ?? 'name']) : selectableFields(ctx, meta)
   return { levels: readableLevels(ctx, meta), shown, condition }
 }

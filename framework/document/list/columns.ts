@@ -22,7 +22,8 @@ export interface ListColumn {
 
 /** The columns of a DocType by name. */
 export const listColumns = perMeta(
-  (meta: Meta): ReadonlyMap<string, ListColumn> => new Map([...meta.columns, ...meta.optionalColumns].map((column) => [column.name, listColumn(column, indexedColumns(meta))])),
+  (meta: Meta): ReadonlyMap<string, ListColumn> =>
+    new Map([...meta.columns, ...meta.optionalColumns].map((column) => [column.name, listColumn(column, indexedColumns(meta))])),
 )
 
 /** Columns that some tables lack, where asking for them means nothing rather than an error. */
@@ -36,7 +37,13 @@ const filled = new Set(['name', 'creation', 'modified', 'docstatus', 'idx'])
 function indexedColumns(meta: Meta): ReadonlySet<string> {
   const { sort_field: order } = meta.json
   const fields = meta.valueFields.filter((field) => field.unique === 1 || field.search_index === 1).map((field) => field.fieldname)
-  return new Set(['name', ...(meta.istable ? ['parent'] : ['creation']), ...(order === 'modified' ? ['modified'] : []), ...(meta.isTree ? ['lft'] : []), ...fields])
+  return new Set([
+    'name',
+    ...(meta.istable ? ['parent'] : ['creation']),
+    ...(order === 'modified' ? ['modified'] : []),
+    ...(meta.isTree ? ['lft'] : []),
+    ...fields,
+  ])
 }
 
 function listColumn({ name, kind, field }: MetaColumn, indexed: ReadonlySet<string>): ListColumn {

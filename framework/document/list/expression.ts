@@ -88,7 +88,7 @@ function field(reader: TokenReader): FieldExpression | undefined {
   const named = reader.keyword('as')
   const alias = reader.word()
   if (named && !alias) return undefined
-  if (alias && (read.column.field === '*' && !read.aggregate)) return undefined
+  if (alias && read.column.field === '*' && !read.aggregate) return undefined
   return { ...read, ...(alias ? { alias: alias.text } : {}), ...(distinctRows ? { distinctRows } : {}), text: textOf(read) }
 }
 

@@ -14,7 +14,12 @@ import { administrator, type SessionUser } from '../../permission/user.ts'
 // A site that consists of hand-made DocTypes, for the tests of lists.
 
 /** A field. */
-export const field = (fieldname: string, fieldtype = 'Data', more: Partial<DocFieldJson> = {}): DocFieldJson => ({ fieldname, fieldtype, label: fieldname, ...more })
+export const field = (fieldname: string, fieldtype = 'Data', more: Partial<DocFieldJson> = {}): DocFieldJson => ({
+  fieldname,
+  fieldtype,
+  label: fieldname,
+  ...more,
+})
 
 /** A DocType that System Manager may read on all levels. */
 export const doctype = (name: string, fields: readonly DocFieldJson[], more: Partial<DocTypeJson> = {}): DocTypeJson => ({
@@ -29,7 +34,12 @@ export const doctype = (name: string, fields: readonly DocFieldJson[], more: Par
 export const reads = (role: string, more: Partial<DocPermJson> = {}): DocPermJson => ({ role, permlevel: 0, read: 1, ...more })
 
 /** A user with some roles. */
-export const person = (name: string, roles: readonly string[], more: Partial<SessionUser> = {}): SessionUser => ({ ...administrator, name, roles: new Set(roles), ...more })
+export const person = (name: string, roles: readonly string[], more: Partial<SessionUser> = {}): SessionUser => ({
+  ...administrator,
+  name,
+  roles: new Set(roles),
+  ...more,
+})
 
 /** A statement that was sent, and its lane. */
 export interface Sent extends Statement {
@@ -54,9 +64,18 @@ export class Fixture {
   /** Compiles the DocTypes and makes their tables, beside the one for shares. */
   static async create(db: Db, doctypes: readonly DocTypeJson[]): Promise<Fixture> {
     const shares = doctype('DocShare', [
-      field('user'), field('share_doctype'), field('share_name'), field('everyone', 'Check'), field('read', 'Check'), field('write', 'Check'), field('share', 'Check'), field('submit', 'Check'),
+      field('user'),
+      field('share_doctype'),
+      field('share_name'),
+      field('everyone', 'Check'),
+      field('read', 'Check'),
+      field('write', 'Check'),
+      field('share', 'Check'),
+      field('submit', 'Check'),
     ])
-    const metas = [shares, ...doctypes].map((json) => compileMeta(json, { uuidDoctypes: doctypes.filter((each) => each.autoname === 'UUID').map((each) => each.name) }))
+    const metas = [shares, ...doctypes].map((json) =>
+      compileMeta(json, { uuidDoctypes: doctypes.filter((each) => each.autoname === 'UUID').map((each) => each.name) }),
+    )
     for (const meta of metas) {
       const table = tableOf(db.dialect, meta)
       if (!table) continue
@@ -76,7 +95,10 @@ export class Fixture {
       const values: Row = { owner: 'Administrator', modified_by: 'Administrator', creation: at, modified: at, ...row }
       const names = Object.keys(values)
       await this.db.write(
-        compile(this.db.dialect, sql`insert into ${sql.table(meta.table)} (${sql.join(names.map((each) => sql.id(each)))}) values (${sql.join(names.map((each) => values[each]))})`),
+        compile(
+          this.db.dialect,
+          sql`insert into ${sql.table(meta.table)} (${sql.join(names.map((each) => sql.id(each)))}) values (${sql.join(names.map((each) => values[each]))})`,
+        ),
       )
     }
     await this.db.commit()
@@ -99,7 +121,12 @@ export class Fixture {
       db,
       user,
       clock: makeClock('UTC'),
-      meta: { get: async (name: string) => this.meta(name), find: async (name: string) => this.metas.get(name), peek: (name: string) => this.metas.get(name), clear: () => {} },
+      meta: {
+        get: async (name: string) => this.meta(name),
+        find: async (name: string) => this.metas.get(name),
+        peek: (name: string) => this.metas.get(name),
+        clear: () => {},
+      },
       settings: { get: (name: string) => this.settings.get(name) },
       permissionHooks: noPermissionHooks,
       users: { sharedDoctypes: async () => this.shared },

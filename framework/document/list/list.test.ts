@@ -3,47 +3,15 @@ import type { Row } from '../../database/db.ts'
 import { createTestDatabase, type TestDatabase } from '../../testing/database.ts'
 import { count } from '../count.ts'
 import { list, listTable } from '../list.ts'
-import { doctype, Fixture, field } from './fixture.ts'
+import type { Fixture } from './fixture.ts'
+import { createTasks } from './fixture-tasks.ts'
 
 let database: TestDatabase
 let site: Fixture
 
 beforeAll(async () => {
   database = await createTestDatabase()
-  site = await Fixture.create(database.database.session(), [
-    doctype('Task', [
-      field('title'), field('status', 'Select', { options: '\nOpen\nClosed' }), field('qty', 'Int'), field('price', 'Currency'), field('due', 'Date'), field('at', 'Datetime'), field('tm', 'Time'),
-      field('data', 'JSON'), field('lead', 'Link', { options: 'Person' }), field('place', 'Link', { options: 'Place' }), field('items', 'Table', { options: 'Task Item' }),
-      field('others', 'Table', { options: 'Task Item' }), field('heading', 'Section Break'), field('computed', 'Data', { is_virtual: 1 }), field('number', 'Link', { options: 'Numbered' }),
-    ]),
-    doctype('Task Item', [field('item'), field('n', 'Int')], { istable: 1, permissions: [] }),
-    doctype('Person', [field('full_name'), field('boss', 'Link', { options: 'Person' })]),
-    doctype('Place', [field('lft', 'Int'), field('rgt', 'Int')], { is_tree: 1 }),
-    doctype('Numbered', [field('word')], { autoname: 'autoincrement' }),
-    doctype('Unique', [field('word')], { autoname: 'UUID' }),
-    doctype('Settings', [field('word')], { issingle: 1 }),
-    doctype('Elsewhere', [field('word')], { is_virtual: 1 }),
-    doctype('Nowhere', [field('word')], { is_virtual: 1 }),
-    doctype('Sorted', [field('rank', 'Int')], { sort_field: 'rank desc, name asc' }),
-  ])
-  site.controllers.set('Elsewhere', { getList: async () => [{ name: 'far' }], getCount: async () => 7 })
-  await site.fill('Person', [{ name: 'ann', full_name: 'Ann A' }, { name: 'bob', full_name: 'Bob B', boss: 'ann' }])
-  await site.fill('Place', [{ name: 'World', lft: 1, rgt: 6 }, { name: 'North', lft: 2, rgt: 5 }, { name: 'Oslo', lft: 3, rgt: 4 }])
-  await site.fill('Numbered', [{ name: 1, word: 'one' }, { name: 2, word: 'two' }])
-  await site.fill('Unique', [{ name: '0198a4f2-0000-7000-8000-000000000001', word: 'u' }])
-  await site.fill('Sorted', [{ name: 'a', rank: 1 }, { name: 'b', rank: 2 }, { name: 'c', rank: 2 }])
-  await site.fill('Task', [
-    { name: 'T1', title: 'Alpha', status: 'Open', qty: 3, price: '1.5', due: '2024-02-01', at: '2024-02-01 10:00:00', tm: '09:05:00', data: '{"a":1}', lead: 'ann', place: 'Oslo', number: '1' },
-    { name: 'T2', title: 'beta', status: 'Open', qty: 1, price: '123456789012.345678901', due: null, lead: 'bob', place: 'North', number: 'x' },
-    { name: 'T3', title: 'Gamma_1', status: 'Closed', qty: 2, price: '2', due: '2024-01-01', place: 'World' },
-    { name: 'T4', title: null, status: '', qty: 0, price: '0' },
-  ])
-  await site.fill('Task Item', [
-    { name: 'i1', parent: 'T1', parenttype: 'Task', parentfield: 'items', idx: 1, item: 'x', n: 1 },
-    { name: 'i2', parent: 'T1', parenttype: 'Task', parentfield: 'items', idx: 2, item: 'y', n: 2 },
-    { name: 'i3', parent: 'T2', parenttype: 'Task', parentfield: 'items', idx: 1, item: 'x', n: 5 },
-    { name: 'i4', parent: 'T1', parenttype: 'Elsewhere', parentfield: 'items', idx: 1, item: 'z', n: 9 },
-  ])
+  site = await createTasks(database.database.session())
 })
 
 afterAll(() => database.close())
@@ -80,7 +48,9 @@ describe('fields of a list', () => {
   })
 
   it('keep every digit of a decimal', async () => {
-    expect(JSON.stringify(await rows({ fields: ['price', 'price as p'], filters: { name: 'T2' } }))).toBe('[{"price":123456789012.345678901,"p":123456789012.345678901}]')
+    expect(JSON.stringify(await rows({ fields: ['price', 'price as p'], filters: { name: 'T2' } }))).toBe(
+      '[{"price":123456789012.345678901,"p":123456789012.345678901}]',
+    )
     expect(JSON.stringify(await rows({ fields: ['sum(price) as s'] }))).toBe('[{"s":123456789015.845678901}]')
   })
 
@@ -94,7 +64,10 @@ describe('fields of a list', () => {
 
   it('come as lists of values', async () => {
     expect(await list(site.context(), 'Task', { fields: ['qty', 'title', 'qty'], as_list: true, page_length: 1 })).toEqual([[3, 'Alpha', 3]])
-    expect(await listTable(site.context(), 'Task', { fields: ['qty', 'title as t'], page_length: 1 })).toEqual({ keys: ['qty', 't'], values: [[3, 'Alpha']] })
+    expect(await listTable(site.context(), 'Task', { fields: ['qty', 'title as t'], page_length: 1 })).toEqual({
+      keys: ['qty', 't'],
+      values: [[3, 'Alpha']],
+    })
   })
 })
 
@@ -167,7 +140,15 @@ describe('filters of a list', () => {
   })
 
   it('of which one has to hold stand beside those that all have to', async () => {
-    expect(await names({ filters: { status: 'Open' }, or_filters: [['qty', '=', 1], ['title', '=', 'Gamma_1']] })).toEqual(['T2'])
+    expect(
+      await names({
+        filters: { status: 'Open' },
+        or_filters: [
+          ['qty', '=', 1],
+          ['title', '=', 'Gamma_1'],
+        ],
+      }),
+    ).toEqual(['T2'])
   })
 
   it('take a field of a table without naming it only from code', async () => {
@@ -178,7 +159,9 @@ describe('filters of a list', () => {
 
 describe('groups', () => {
   it('are counted and summed, other columns give their least value', async () => {
-    expect(await rows({ fields: ['status', 'count(name) as n', 'sum(qty) as s', 'title', 'avg(qty) as a'], group_by: 'status', order_by: 's desc' })).toEqual([
+    expect(
+      await rows({ fields: ['status', 'count(name) as n', 'sum(qty) as s', 'title', 'avg(qty) as a'], group_by: 'status', order_by: 's desc' }),
+    ).toEqual([
       { status: 'Open', n: 2, s: 4, title: 'Alpha', a: 2 },
       { status: 'Closed', n: 1, s: 2, title: 'Gamma_1', a: 2 },
       { status: '', n: 1, s: 0, title: null, a: 0 },
@@ -186,21 +169,27 @@ describe('groups', () => {
   })
 
   it('by name make each document one row', async () => {
-    expect(await rows({ fields: ['name', 'title', 'data', 'items.item'], filters: [['Task Item', 'n', '>', 0]], group_by: '`tabTask`.`name`' })).toEqual([
+    expect(
+      await rows({ fields: ['name', 'title', 'data', 'items.item'], filters: [['Task Item', 'n', '>', 0]], group_by: '`tabTask`.`name`' }),
+    ).toEqual([
       { name: 'T1', title: 'Alpha', data: '{"a":1}', item: 'x' },
       { name: 'T2', title: 'beta', data: null, item: 'x' },
     ])
   })
 
   it('are one row where only aggregates are asked for, whatever the order', async () => {
-    expect(await rows({ fields: ['count(*) as n', 'max(due) as last', 'min(tm) as first', 'count(distinct status) as kinds'], order_by: 'creation desc' })).toEqual([
-      { n: 4, last: '2024-02-01', first: '9:05:00', kinds: 3 },
-    ])
+    expect(
+      await rows({ fields: ['count(*) as n', 'max(due) as last', 'min(tm) as first', 'count(distinct status) as kinds'], order_by: 'creation desc' }),
+    ).toEqual([{ n: 4, last: '2024-02-01', first: '9:05:00', kinds: 3 }])
     expect(Object.keys((await rows({ fields: ['COUNT(name)', 'min(data) as d'] }))[0] ?? {})).toEqual(['COUNT(name)', 'd'])
   })
 
   it('are distinct rows, which keep an order by what is in them', async () => {
-    expect(await rows({ fields: ['status'], distinct: true, order_by: 'status desc, qty asc' })).toEqual([{ status: 'Open' }, { status: 'Closed' }, { status: '' }])
+    expect(await rows({ fields: ['status'], distinct: true, order_by: 'status desc, qty asc' })).toEqual([
+      { status: 'Open' },
+      { status: 'Closed' },
+      { status: '' },
+    ])
     expect(await rows({ fields: ['distinct data'] })).toEqual([{ data: null }, { data: '{"a":1}' }])
     expect(await rows({ fields: ['count(name) as n'], group_by: 'status', distinct: true })).toEqual([{ n: 1 }, { n: 2 }])
   })

@@ -1,7 +1,7 @@
 import { validation } from '@cortado/contract/error-catalogue.ts'
 import { isCortadoError } from '@cortado/contract/errors.ts'
-import type { ColumnRef } from './expression.ts'
 import { listColumns } from './columns.ts'
+import type { ColumnRef } from './expression.ts'
 import type { Selected } from './select.ts'
 import type { ListShape } from './shape.ts'
 import { columnOf, type ResolvedColumn, type Source, type Sources } from './sources.ts'
@@ -72,8 +72,11 @@ function distinctOrder(asked: readonly Ordered[], selected: readonly Selected[])
 
 /** By name, then, where rows repeat, by the rows of tables. */
 function tieBreak(sources: Sources): ResolvedColumn[] {
-  const columns = (source: Source, names: readonly string[]) => names.flatMap((name) => listColumns(source.meta).get(name) ?? []).map((column) => columnOf(source, column))
-  return sources.all.flatMap((source) => (source === sources.main ? columns(source, ['name']) : source.several ? columns(source, ['idx', 'name']) : []))
+  const columns = (source: Source, names: readonly string[]) =>
+    names.flatMap((name) => listColumns(source.meta).get(name) ?? []).map((column) => columnOf(source, column))
+  return sources.all.flatMap((source) =>
+    source === sources.main ? columns(source, ['name']) : source.several ? columns(source, ['idx', 'name']) : [],
+  )
 }
 
 function unique(order: readonly Ordered[]): Ordered[] {

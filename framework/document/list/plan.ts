@@ -4,13 +4,13 @@ import { compile } from '../../database/build.ts'
 import type { ReadLane, Statement } from '../../database/db.ts'
 import type { Dialect } from '../../database/dialects/dialect.ts'
 import { type Meta, perMeta } from '../../meta/meta.ts'
-import { groupsOf, type Ordered, orderOf } from './order.ts'
 import { nameAsText } from './access.ts'
+import { groupsOf, type Ordered, orderOf } from './order.ts'
 import type { Page } from './query.ts'
 import { selectedOf, selectSql } from './select.ts'
 import type { ListShape } from './shape.ts'
 import type { Sources } from './sources.ts'
-import { comparable, type Grouping, readerOf, type ResolvedTerm, termSql } from './terms.ts'
+import { comparable, type Grouping, type ResolvedTerm, readerOf, termSql } from './terms.ts'
 import type { Where } from './where.ts'
 
 /** A compiled list: the same for all values of its filters and all pages. */
@@ -52,7 +52,16 @@ export async function planList(parts: ListParts): Promise<{ plan: ListPlan; stat
   const { sources, where, page } = parts
   const meta = sources.main.meta
   const { dialect } = sources.ctx.db
-  const key = [dialect.name, parts.shape.key, where.shape, page.limit > 0, page.start > 0, page.limit <= short.rows, parts.nearest !== undefined, ...sources.all.map((each) => each.shape)].join('\n')
+  const key = [
+    dialect.name,
+    parts.shape.key,
+    where.shape,
+    page.limit > 0,
+    page.start > 0,
+    page.limit <= short.rows,
+    parts.nearest !== undefined,
+    ...sources.all.map((each) => each.shape),
+  ].join('\n')
   const values = valuesOf(parts)
   const known = plans(meta).get(key)
   if (known && isCurrent(known, sources)) return { plan: known, statement: { text: known.text, name: known.name, values } }
@@ -104,7 +113,10 @@ async function makePlan(parts: ListParts): Promise<{ plan: ListPlan; statement: 
   const { columns, direct } = selectSql(selected, grouping, dialect)
   const distinct = shape.distinct && by === groups
   const query = sql`select ${distinct ? sql`distinct ` : sql``}${sql.join(columns.map((column) => sql`${column.sql} as ${sql.id(column.name)}`))}
-    ${fromSql(sources)}${whereSql(sources, where)}${listed(sql` group by `, by.map((group) => comparable(group, dialect)))}${
+    ${fromSql(sources)}${whereSql(sources, where)}${listed(
+      sql` group by `,
+      by.map((group) => comparable(group, dialect)),
+    )}${
       distinct ? placesSql(columns.length) : listed(sql` order by `, [...nearestSql(sources, nearest), ...orderSql(order, grouping, dialect)])
     }${pageSql(page)}`
   const statement = compile(dialect, query, { named: true })
@@ -119,7 +131,8 @@ async function makePlan(parts: ListParts): Promise<{ plan: ListPlan; statement: 
   return { plan, statement }
 }
 
-const listed = (before: RawBuilder<unknown>, parts: readonly RawBuilder<unknown>[]): RawBuilder<unknown> => (parts.length ? sql`${before}${sql.join(parts)}` : sql``)
+const listed = (before: RawBuilder<unknown>, parts: readonly RawBuilder<unknown>[]): RawBuilder<unknown> =>
+  parts.length ? sql`${before}${sql.join(parts)}` : sql``
 
 /** The list's own table and those joined to it. */
 export const fromSql = (sources: Sources): RawBuilder<unknown> => {
@@ -135,7 +148,8 @@ export function whereSql(sources: Sources, where: Where): RawBuilder<unknown> {
   return conditions.length ? sql` where ${sql.join(conditions, sql` and `)}` : sql``
 }
 
-const pageSql = ({ limit, start }: Page): RawBuilder<unknown> => (limit === 0 ? sql`` : start === 0 ? sql` limit ${limit}` : sql` limit ${limit} offset ${start}`)
+const pageSql = ({ limit, start }: Page): RawBuilder<unknown> =>
+  limit === 0 ? sql`` : start === 0 ? sql` limit ${limit}` : sql` limit ${limit} offset ${start}`
 
 /** Empty values come first in ascending order, last in descending order, whatever the database does by itself. */
 function orderSql(order: readonly Ordered[], grouping: Grouping, dialect: Dialect): RawBuilder<unknown>[] {
@@ -158,18 +172,23 @@ function nearestSql({ ctx, main }: Sources, nearest: string | undefined): RawBui
 }
 
 /** Sorts by the first value, then the second … */
-const placesSql = (columns: number): RawBuilder<unknown> => listed(sql` order by `, Array.from({ length: columns }, (_, i) => sql.raw(String(i + 1))))
+const placesSql = (columns: number): RawBuilder<unknown> =>
+  listed(
+    sql` order by `,
+    Array.from({ length: columns }, (_, i) => sql.raw(String(i + 1))),
+  )
 
-const isNullable = ({ column, aggregate }: ResolvedTerm): boolean => (aggregate === 'count' ? false : !column || aggregate !== undefined || column.source.alias !== 't' || !column.column.neverNull)
+const isNullable = ({ column, aggregate }: ResolvedTerm): boolean =>
+  aggregate === 'count' ? false : !column || aggregate !== undefined || column.source.alias !== 't' || !column.column.neverNull
 
 /** Up to how many rows, and how far into the list, a page is short. */
 const short = { rows: 200, start: 1_000 }
 
 /** Short by nature: a page that an index answers, by an indexed filter or, without filters, by an indexed order. */
-function laneOf({ sources, where, page }: ListParts, { order, plain }: { order: readonly Ordered[]; plain: boolean }): ReadLane {
+function laneOf({ sources, where, page, nearest }: ListParts, { order, plain }: { order: readonly Ordered[]; plain: boolean }): ReadLane {
   if (!plain || page.limit === 0 || page.limit > short.rows || page.start > short.start || sources.repeats) return 'pool'
   if (where.narrow) return 'express'
   const first = order[0]?.term.column
   const indexed = first === undefined || (first.source === sources.main && first.column.indexed && first.column.neverNull)
-  return indexed && where.parts.length === 0 && !sources.main.access.condition ? 'express' : 'pool'
+  return indexed && where.parts.length === 0 && nearest === undefined && !sources.main.access.condition ? 'express' : 'pool'
 }

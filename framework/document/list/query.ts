@@ -63,7 +63,8 @@ const whole = (value: unknown): number => {
 /** The expressions of `fields`. Throws badArgument for other things than texts, data for texts that are no field. */
 export function readFields(given: unknown): readonly FieldExpression[] {
   const entries = entriesOf(given)
-  if (entries.length > expressionLimits.fields) throw badArgument({ argument: 'fields', reason: `it holds more than ${expressionLimits.fields} fields` })
+  if (entries.length > expressionLimits.fields)
+    throw badArgument({ argument: 'fields', reason: `it holds more than ${expressionLimits.fields} fields` })
   const fields = entries.flatMap((entry) => (typeof entry === 'string' ? one(entry) : entry))
   return fields.length ? fields : readFields(['name'])
 }

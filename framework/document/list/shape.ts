@@ -24,7 +24,13 @@ const limits = { shapes: 500, key: 8_000 }
 
 /** Reads fields, order and groups; once per text. Throws badArgument, data (fields), validation (order, groups). */
 export function listShape(meta: Meta, query: ListQuery, options: ListOptions): ListShape {
-  const key = JSON.stringify([query.fields ?? null, query.order_by || null, query.group_by || null, query.distinct === true, options.ownOrder === true])
+  const key = JSON.stringify([
+    query.fields ?? null,
+    query.order_by || null,
+    query.group_by || null,
+    query.distinct === true,
+    options.ownOrder === true,
+  ])
   const known = shapes(meta).get(key)
   if (known) return known
   const fresh = read(meta, query, { key, ownOrder: options.ownOrder === true })
@@ -57,8 +63,14 @@ const qualifiersOf = (refs: readonly ColumnRef[]): readonly string[] => [...new 
  */
 function ordersOf({ json, columns }: Meta, wanted: boolean): readonly OrderExpression[] {
   const field = json.sort_field || 'creation'
-  const own = field.includes(',') ? parseOrder(field) : wanted ? parseOrder(`\`${field}\` ${/^asc$/i.test(json.sort_order ?? '') ? 'asc' : 'desc'}`) : []
-  return (own ?? []).filter(({ column, aggregate }) => !aggregate && column.qualifier === undefined && columns.some(({ name }) => name === column.field))
+  const own = field.includes(',')
+    ? parseOrder(field)
+    : wanted
+      ? parseOrder(`\`${field}\` ${/^asc$/i.test(json.sort_order ?? '') ? 'asc' : 'desc'}`)
+      : []
+  return (own ?? []).filter(
+    ({ column, aggregate }) => !aggregate && column.qualifier === undefined && columns.some(({ name }) => name === column.field),
+  )
 }
 
 const refuse = (text: string, what: string) => validation({ message: `Illegal SQL Query: "${text.slice(0, 80)}" cannot be used to ${what} by` })

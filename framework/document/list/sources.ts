@@ -47,7 +47,9 @@ export class Sources {
 
   /** Opens the DocType that is listed. Throws noPermission; validation for Singles, which have none. */
   static async open(ctx: Context, meta: Meta, query: ListQuery, options: ListOptions): Promise<Sources> {
-    const access = meta.istable ? await accessToRows(ctx, meta, 't', { parent: query.parent_doctype, options }) : await accessTo(ctx, meta, 't', options)
+    const access = meta.istable
+      ? await accessToRows(ctx, meta, 't', { parent: query.parent_doctype, options })
+      : await accessTo(ctx, meta, 't', options)
     if (meta.issingle) throw validation({ message: `${meta.name} is a single document and has no list: read ${meta.name} itself` })
     return new Sources(ctx, makeSource(ctx, { alias: 't', meta, access, several: false }), options)
   }
@@ -75,7 +77,9 @@ export class Sources {
     const tables = visibleTables(parent, meta, access.levels)
     if (tables.length === 0) throw noPermission({ right: 'read', doctype })
     const alias = `c${this.#joined.size + 1}`
-    const restricted = allTablesVisible(parent, meta, access.levels) ? sql`` : sql` and ${this.ctx.db.dialect.inList(sql.id(alias, 'parentfield'), tables)}`
+    const restricted = allTablesVisible(parent, meta, access.levels)
+      ? sql``
+      : sql` and ${this.ctx.db.dialect.inList(sql.id(alias, 'parentfield'), tables)}`
     const on = sql`${sql.id(alias, 'parent')} = ${nameAsText(this.ctx, parent, 't')} and ${sql.id(alias, 'parenttype')} = ${parent.name}${restricted}`
     return this.#join(`child ${doctype}`, { alias, meta, access: { ...everything, levels: access.levels }, several: true }, on)
   }
@@ -148,6 +152,18 @@ export const columnOf = (source: Source, column: ListColumn): ResolvedColumn => 
   at: `${source.alias}.${column.name}`,
 })
 
+/** Sets of levels are shared by users with the same roles: each is written once. */
+const texts = new WeakMap<ReadonlySet<unknown>, string>()
+
+function textOf(set: ReadonlySet<unknown> | undefined): string {
+  if (set === undefined) return 'all'
+  const known = texts.get(set)
+  if (known !== undefined) return known
+  const fresh = JSON.stringify([...set].sort())
+  texts.set(set, fresh)
+  return fresh
+}
+
 /** That a Link column of the list's own table holds a document's name; kinds that differ are compared as texts. */
 function sameName(ctx: Context, target: Meta, alias: string, column: ListColumn): RawBuilder<unknown> {
   const value = sql.id('t', column.name)
@@ -160,5 +176,5 @@ function makeSource(ctx: Context, source: Omit<Source, 'values' | 'shape' | 'joi
   const part = join ?? source.access.condition
   const { text, values } = part ? compile(ctx.db.dialect, sql`${part}`) : { text: '', values: [] }
   const { levels, shown } = source.access
-  return { ...source, join, values, shape: JSON.stringify([text, levels && [...levels].sort(), shown && [...shown]]) }
+  return { ...source, join, values, shape: `${textOf(levels)} ${textOf(shown)} ${text}` }
 }

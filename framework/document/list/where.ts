@@ -17,11 +17,14 @@ export interface Where {
   readonly narrow: boolean
 }
 
+const nothing: Where = { parts: [], values: [], shape: '', narrow: false }
+
 /** Reads `filters` and `or_filters`. Throws what `parseFilters` and the operators throw, and unknownColumn. */
 export async function readWhere(sources: Sources, query: ListQuery, options: ListOptions): Promise<Where> {
   const doctype = sources.main.meta.name
   const all = await columnFilters(sources, parseFilters(query.filters, { doctype, lenient: options.lenient }), options)
   const any = await columnFilters(sources, parseFilters(query.or_filters, { doctype, argument: 'or_filters', lenient: options.lenient }), options)
+  if (all.length === 0 && any.length === 0) return nothing
   const clock = filterClock(sources)
   const parts = [prepareFilters(all, clock, 'all'), prepareFilters(any, clock, 'any')].filter((part) => part !== undefined)
   return {
@@ -88,6 +91,7 @@ async function elsewhere(sources: Sources, ref: ColumnRef, options: ListOptions)
 
 /** The table of the tree that a Link field, or the name of a tree, points into; undefined where there is none. */
 async function treeTable(sources: Sources, { source, column }: ResolvedColumn): Promise<string | undefined> {
-  const target: Meta | undefined = column.name === 'name' ? source.meta : column.field?.fieldtype === 'Link' ? await sources.ctx.meta.find(column.field.options ?? '') : undefined
+  const target: Meta | undefined =
+    column.name === 'name' ? source.meta : column.field?.fieldtype === 'Link' ? await sources.ctx.meta.find(column.field.options ?? '') : undefined
   return target?.isTree && !target.isVirtual && target.columns.find(({ name }) => name === 'name')?.kind.kind === 'varchar' ? target.table : undefined
 }

@@ -16,7 +16,8 @@ describe('Fernet', () => {
   })
 
   it('reads what it wrote, whatever the text', () => {
-    for (const text of ['', 'x', 'sixteen bytes ok', 'ünïcode 🔐', 'long '.repeat(2000)]) expect(decryptFernet(key, encryptFernet(key, text))).toBe(text)
+    for (const text of ['', 'x', 'sixteen bytes ok', 'ünïcode 🔐', 'long '.repeat(2000)])
+      expect(decryptFernet(key, encryptFernet(key, text))).toBe(text)
   })
 
   it('makes another token each time', () => {

@@ -16,7 +16,8 @@ const kinds: Readonly<Record<string, FaultKind>> = {
   '53200': 'unavailable',
   '53300': 'unavailable',
   '0A000': 'stalePlan',
-  '26000': 'stalePlan',
+  '26000': 'lostPlan',
+  '42P05': 'lostPlan',
   '42703': 'unknownColumn',
   '42P01': 'unknownTable',
 }

@@ -1,6 +1,6 @@
 import type { FilterValue, Scalar } from '@cortado/contract/filters.ts'
 import { sql } from 'kysely'
-import type { FilterColumn, OperatorRule } from '../column.ts'
+import type { OperatorRule } from '../column.ts'
 import { comparisonOf, operand, withFallback } from '../kinds.ts'
 import { shapeOf } from './compare.ts'
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll } from 'vitest'
+import { Database } from '../../../database/database.ts'
 import { administer } from '../../../database/embedded/databases.ts'
 import { createTestDatabase, type TestDatabase } from '../../../testing/database.ts'
-import { Database } from '../../../database/database.ts'
 import { busConformance } from '../bus.conformance.ts'
 import { openPostgresBus } from './postgres.ts'
 

@@ -6,6 +6,10 @@ import { sql } from 'kysely'
 
 /** A named set of roles. Users who have it get its changes. */
 export default class RoleProfile extends Document {
+  autoname(): void {
+    this.name = this.get<string | null>('role_profile')?.trim() ?? ''
+  }
+
   validate(): void {
     const seen = new Set<unknown>()
     this.set(

@@ -12,7 +12,7 @@ interface Slot {
 }
 
 /** A few pipelined connections that all requests share. Nothing that holds state on a connection may travel here: no BEGIN, SET, LISTEN or session lock. */
-export class SharedLane {
+export class PipelinedLane {
   readonly #connector: Connector
   readonly #settings: ConnectionSettings
   readonly #slots: Slot[]
@@ -63,6 +63,7 @@ export class SharedLane {
       .open(this.#settings)
       .then((connection) => {
         slot.connection = connection
+        clearTimeout(slot.idle)
         slot.idle = this.#idleTimer(slot)
         if (this.#closed) throw new Error('the database was closed')
         return connection
