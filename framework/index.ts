@@ -1,9 +1,9 @@
 // The public API: what apps import from `cortado`. Everything else is internal and may change.
 export { type AppDefinition, defineApp } from './app/define-app.ts'
-export { type Arguments, type ArgumentTypes, whitelist, type WhitelistOptions } from './app/whitelist.ts'
+export { type Arguments, type ArgumentTypes, type WhitelistOptions, whitelist } from './app/whitelist.ts'
 export type { Context } from './context.ts'
-export { Document, documentOf, type Typed } from './document/document.ts'
 export { count } from './document/count.ts'
+export { Document, documentOf, type Typed } from './document/document.ts'
 export { insert } from './document/insert.ts'
 export { list } from './document/list.ts'
 export { load } from './document/load.ts'

@@ -5,9 +5,14 @@ import { report, type Source, sources } from './sources.ts'
 function undocumented({ file, text, program, comments }: Source): string[] {
   if (/\.(test|conformance)\.ts$/.test(file)) return []
   return program.body.flatMap((node) => {
-    const declares = (node.type === 'ExportNamedDeclaration' && node.declaration != null) || (node.type === 'ExportDefaultDeclaration' && node.declaration.type !== 'Identifier')
+    const declares =
+      (node.type === 'ExportNamedDeclaration' && node.declaration != null) ||
+      (node.type === 'ExportDefaultDeclaration' && node.declaration.type !== 'Identifier')
     if (!declares) return []
-    const documented = comments.some((comment) => comment.type === 'Block' && comment.value.startsWith('*') && comment.end <= node.start && text.slice(comment.end, node.start).trim() === '')
+    const documented = comments.some(
+      (comment) =>
+        comment.type === 'Block' && comment.value.startsWith('*') && comment.end <= node.start && text.slice(comment.end, node.start).trim() === '',
+    )
     return documented || isOverload(text, node.start) ? [] : [`${file}:${text.slice(0, node.start).split('\n').length} exports without a docstring`]
   })
 }
@@ -23,7 +28,9 @@ function catalogueFaults(): string[] {
   const page = 'docs/reference/errors.md'
   if (!existsSync(page)) return [`${page} is missing`]
   const documented = new Set([...readFileSync(page, 'utf8').matchAll(/^\| `([A-Z_]+)` \|/gm)].map((match) => match[1]))
-  const defined = new Set([...readFileSync('contract/error-catalogue.ts', 'utf8').matchAll(/defineError(?:<[^>]*>)?\(\s*'([A-Z_0-9]+)'/g)].map((match) => match[1]))
+  const defined = new Set(
+    [...readFileSync('contract/error-catalogue.ts', 'utf8').matchAll(/defineError(?:<[^>]*>)?\(\s*'([A-Z_0-9]+)'/g)].map((match) => match[1]),
+  )
   return [
     ...[...defined].filter((code) => !documented.has(code)).map((code) => `${page} does not explain ${code}: npm run docs:errors writes the table`),
     ...[...documented].filter((code) => !defined.has(code)).map((code) => `${page} explains ${code}, which does not exist`),

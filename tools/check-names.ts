@@ -15,7 +15,8 @@ function faultsOf({ file, codeLines }: Source): string[] {
   if (!(inApp ? snake : kebab).test(name)) faults.push(`${file}: ${inApp ? 'snake_case' : 'kebab-case'} is the spelling here`)
   // below methods/ the path is the dotted name that clients call: Frappe's
   if (/^apps\/[^/]+\/methods\//.test(file)) return faults
-  for (const word of [name.split('.')[0] ?? '', ...dirname(file).split('/')]) if (vague.has(word)) faults.push(`${file}: "${word}" names nothing; say what it holds`)
+  for (const word of [name.split('.')[0] ?? '', ...dirname(file).split('/')])
+    if (vague.has(word)) faults.push(`${file}: "${word}" names nothing; say what it holds`)
   if (codeLines > longest) faults.push(`${file}: ${codeLines} lines of code; split it by concept (${longest} is the end)`)
   return faults
 }

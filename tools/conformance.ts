@@ -45,13 +45,20 @@ async function startBench(bench: string): Promise<{ address: string; stop(): Pro
 
 /** Runs the replay; its output goes through. */
 function replay(address: string, results: string): Promise<void> {
-  const child = spawn(process.execPath, [join(folder, 'run.mjs'), '--base', address, '--password', 'admin', '--only', options.only, '--json', results], { stdio: 'inherit' })
+  const child = spawn(
+    process.execPath,
+    [join(folder, 'run.mjs'), '--base', address, '--password', 'admin', '--only', options.only, '--json', results],
+    { stdio: 'inherit' },
+  )
   return new Promise((resolve) => child.on('exit', () => resolve()))
 }
 
 /** Steps that pass, by scenario. */
 function passing(results: readonly StepResult[]): Record<string, string[]> {
-  const groups = Map.groupBy(results.filter((each) => each.ok), (each) => each.scenario)
+  const groups = Map.groupBy(
+    results.filter((each) => each.ok),
+    (each) => each.scenario,
+  )
   return Object.fromEntries([...groups].sort().map(([scenario, steps]) => [scenario, steps.map((each) => each.step).sort()]))
 }
 
@@ -72,11 +79,22 @@ try {
     .flatMap(([scenario, steps]) => steps.filter((step) => !now[scenario]?.includes(step)).map((step) => `${scenario} ${step}`))
   for (const step of lost) console.error(`✗ below the floor: ${step}`)
   if (options.raise && !options.only) {
-    const merged = Object.fromEntries([...new Set([...Object.keys(floor), ...Object.keys(now)])].sort().map((key) => [key, [...new Set([...(floor[key] ?? []), ...(now[key] ?? [])])].sort()]))
-    writeFileSync(floorFile, `{\n${Object.entries(merged).map(([key, steps]) => `  ${JSON.stringify(key)}: ${JSON.stringify(steps)}`).join(',\n')}\n}\n`)
+    const merged = Object.fromEntries(
+      [...new Set([...Object.keys(floor), ...Object.keys(now)])]
+        .sort()
+        .map((key) => [key, [...new Set([...(floor[key] ?? []), ...(now[key] ?? [])])].sort()]),
+    )
+    writeFileSync(
+      floorFile,
+      `{\n${Object.entries(merged)
+        .map(([key, steps]) => `  ${JSON.stringify(key)}: ${JSON.stringify(steps)}`)
+        .join(',\n')}\n}\n`,
+    )
   }
   const count = Object.values(floor).reduce((sum, steps) => sum + steps.length, 0)
-  console.log(`recorded answers: ${results.filter((each) => each.ok).length} of ${results.length} steps pass; the floor is ${count}, ${lost.length} of them are lost`)
+  console.log(
+    `recorded answers: ${results.filter((each) => each.ok).length} of ${results.length} steps pass; the floor is ${count}, ${lost.length} of them are lost`,
+  )
   if (lost.length > 0) process.exitCode = 1
 } finally {
   rmSync(bench, { recursive: true, force: true })

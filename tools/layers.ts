@@ -31,6 +31,8 @@ export const layers: readonly (readonly string[])[] = [
 
 /** Layer of a file: its rank (0 lowest) and the prefix that placed it; undefined: no layer, which the check refuses. */
 export function layerOf(file: string): { rank: number; prefix: string } | undefined {
-  const found = layers.flatMap((row, rank) => row.map((prefix) => ({ rank, prefix }))).filter(({ prefix }) => file === prefix || file.startsWith(`${prefix}/`))
+  const found = layers
+    .flatMap((row, rank) => row.map((prefix) => ({ rank, prefix })))
+    .filter(({ prefix }) => file === prefix || file.startsWith(`${prefix}/`))
   return found.sort((a, b) => b.prefix.length - a.prefix.length)[0]
 }

@@ -20,8 +20,14 @@ const workspaces: Record<string, string> = { '@cortado/contract': 'contract', co
 
 /** All TypeScript files that are checked: sources, tests and tools, not generated types. */
 export function sources(): Source[] {
-  const files = globSync('{algorithms,contract,client,framework,apps,test,tools,benchmarks}/**/*.ts', { exclude: (name) => String(name).includes('node_modules') })
-  return files.map((file) => file.replaceAll('\\', '/')).filter((file) => !file.endsWith('.types.ts')).sort().map(read)
+  const files = globSync('{algorithms,contract,client,framework,apps,test,tools,benchmarks}/**/*.ts', {
+    exclude: (name) => String(name).includes('node_modules'),
+  })
+  return files
+    .map((file) => file.replaceAll('\\', '/'))
+    .filter((file) => !file.endsWith('.types.ts'))
+    .sort()
+    .map(read)
 }
 
 function read(file: string): Source {

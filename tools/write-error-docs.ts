@@ -2,9 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs'
 
 // Writes docs/reference/errors.md from the catalogue and its docstrings.
 const source = readFileSync('contract/error-catalogue.ts', 'utf8')
-const rows = [...source.matchAll(/\/\*\* (.*?) \*\/\nexport const \w+ = defineError(?:<[^>]*>)?\(\s*'([A-Z_0-9]+)',\s*'(\w+)',\s*(\d+),\s*(['"`])(.*?)\5/g)].map(
-  ([, text, code, type, status, , template]) => `| \`${code}\` | ${type} | ${status} | ${text} | ${template} |`,
-)
+const rows = [
+  ...source.matchAll(/\/\*\* (.*?) \*\/\nexport const \w+ = defineError(?:<[^>]*>)?\(\s*'([A-Z_0-9]+)',\s*'(\w+)',\s*(\d+),\s*(['"`])(.*?)\5/g),
+].map(([, text, code, type, status, , template]) => `| \`${code}\` | ${type} | ${status} | ${text} | ${template} |`)
 writeFileSync(
   'docs/reference/errors.md',
   `# Errors

@@ -4,8 +4,8 @@ import { pathToFileURL } from 'node:url'
 import { setup } from '../config/errors.ts'
 import { readJson } from '../config/json-file.ts'
 import { scrub, unscrub } from '../config/names.ts'
-import type { AppDefinition } from './define-app.ts'
 import { registerAppModules } from './app-modules.ts'
+import type { AppDefinition } from './define-app.ts'
 
 /** An app as it lies in its folder. */
 export interface App {
@@ -22,11 +22,16 @@ export interface App {
 /** Reads an app: its `app.ts` (or `app.js`), where it has one, `package.json` and `modules.txt`. A folder that a Frappe app ships needs none of the code. Throws SETUP. */
 export async function readApp(path: string): Promise<App> {
   const folder = resolve(path)
-  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw setup({ problem: `There is no folder ${folder}`, remedy: 'Name the folder of an app: the one that holds modules.txt or app.ts.' })
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+    throw setup({ problem: `There is no folder ${folder}`, remedy: 'Name the folder of an app: the one that holds modules.txt or app.ts.' })
   const definition = await readDefinition(folder)
   const manifest = readJson(join(folder, 'package.json'))
   const name = definition?.name ?? scrub(basename(folder))
-  if (!/^[a-z][a-z0-9_]*$/.test(name)) throw setup({ problem: `"${name}" cannot be the name of an app`, remedy: 'Lower-case letters, digits and underscores, a letter first: change name in app.ts, or the folder.' })
+  if (!/^[a-z][a-z0-9_]*$/.test(name))
+    throw setup({
+      problem: `"${name}" cannot be the name of an app`,
+      remedy: 'Lower-case letters, digits and underscores, a letter first: change name in app.ts, or the folder.',
+    })
   const version = definition?.version ?? (typeof manifest?.version === 'string' ? manifest.version : '0.0.1')
   return { name, title: definition?.title ?? unscrub(name), version, folder, modules: readModules(folder), definition: definition ?? { name } }
 }
@@ -36,7 +41,8 @@ async function readDefinition(folder: string): Promise<AppDefinition | undefined
   if (!file) return undefined
   registerAppModules()
   const loaded: { default?: AppDefinition } = await import(pathToFileURL(file).href)
-  if (!loaded.default || typeof loaded.default.name !== 'string') throw setup({ problem: `${file} declares no app`, remedy: 'Its default export should be defineApp({ name: … }).' })
+  if (!loaded.default || typeof loaded.default.name !== 'string')
+    throw setup({ problem: `${file} declares no app`, remedy: 'Its default export should be defineApp({ name: … }).' })
   return loaded.default
 }
 
@@ -44,5 +50,8 @@ async function readDefinition(folder: string): Promise<AppDefinition | undefined
 function readModules(folder: string): string[] {
   const file = join(folder, 'modules.txt')
   if (!existsSync(file)) return []
-  return readFileSync(file, 'utf8').split('\n').map((line) => line.trim()).filter(Boolean)
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean)
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { setup } from '../config/errors.ts'
 import { scrub } from '../config/names.ts'
-import { type ControllerRegistry, Document, type DocEvent, type DocumentClass } from '../document/document.ts'
+import { type ControllerRegistry, type DocEvent, Document, type DocumentClass } from '../document/document.ts'
 import type { DocumentEvent } from '../document/run-event.ts'
 import type { Meta } from '../meta/meta.ts'
 import type { App } from './app-folder.ts'
@@ -28,7 +28,10 @@ export class Controllers implements ControllerRegistry {
     const file = this.#files.get(key)
     const loading = file ? load(file) : Promise.resolve(undefined)
     this.#classes.set(key, loading)
-    loading.then((loaded) => this.#resolved.set(key, loaded), () => this.#classes.delete(key))
+    loading.then(
+      (loaded) => this.#resolved.set(key, loaded),
+      () => this.#classes.delete(key),
+    )
     return loading
   }
 
@@ -59,9 +62,11 @@ function controllerFiles({ name: app, folder }: App): [string, string][] {
     .filter((entry) => entry.isDirectory() && existsSync(join(folder, entry.name, 'doctype')))
     .flatMap((module) => {
       const doctypes = join(folder, module.name, 'doctype')
-      return readdirSync(doctypes, { withFileTypes: true }).filter((entry) => entry.isDirectory()).flatMap((entry): [string, string][] => {
-        const file = ['ts', 'js'].map((ending) => join(doctypes, entry.name, `${entry.name}.${ending}`)).find((each) => existsSync(each))
-        return file ? [[`${app}/${entry.name}`, file]] : []
-      })
+      return readdirSync(doctypes, { withFileTypes: true })
+        .filter((entry) => entry.isDirectory())
+        .flatMap((entry): [string, string][] => {
+          const file = ['ts', 'js'].map((ending) => join(doctypes, entry.name, `${entry.name}.${ending}`)).find((each) => existsSync(each))
+          return file ? [[`${app}/${entry.name}`, file]] : []
+        })
     })
 }

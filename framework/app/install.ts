@@ -14,7 +14,11 @@ export async function installApp(ctx: Context, apps: readonly App[], options: Mi
   const app = apps.at(-1)
   if (!app) throw new Error('no app to install')
   const missing = (app.definition.requiredApps ?? []).filter((name) => !apps.some((each) => each.name === name))
-  if (missing.length) throw setup({ problem: `${app.title} needs ${missing.join(', ')}, which the site does not have`, remedy: `Install it first: cortado install-app PATH` })
+  if (missing.length)
+    throw setup({
+      problem: `${app.title} needs ${missing.join(', ')}, which the site does not have`,
+      remedy: `Install it first: cortado install-app PATH`,
+    })
   try {
     const report = await migrate(ctx, [app], { ...options, keepOpen: true })
     if (options.dryRun) return report
@@ -32,7 +36,11 @@ export async function installApp(ctx: Context, apps: readonly App[], options: Mi
 /** Takes an app from a site: its DocTypes with all their documents and tables, its Module Defs, its place in the list. One transaction. */
 export async function uninstallApp(ctx: Context, app: App, rest: readonly App[]): Promise<{ readonly doctypes: readonly string[] }> {
   const needed = rest.filter(({ definition }) => definition.requiredApps?.includes(app.name))
-  if (needed.length) throw setup({ problem: `${needed.map(({ title }) => title).join(', ')} needs ${app.title}`, remedy: `Uninstall it first: cortado uninstall-app ${needed[0]?.name}` })
+  if (needed.length)
+    throw setup({
+      problem: `${needed.map(({ title }) => title).join(', ')} needs ${app.title}`,
+      remedy: `Uninstall it first: cortado uninstall-app ${needed[0]?.name}`,
+    })
   try {
     await app.definition.beforeUninstall?.(ctx)
     const doctypes = await removeDoctypes(ctx, app)
@@ -48,8 +56,15 @@ export async function uninstallApp(ctx: Context, app: App, rest: readonly App[])
 
 /** DocTypes that name one of the app's modules go, and with them the customisations that other apps do not own. */
 async function removeDoctypes({ db, meta }: Context, app: App): Promise<string[]> {
-  const modules = (await db.read(compile(db.dialect, sql`select name from ${sql.table('tabModule Def')} where app_name = ${app.name}`))).map(({ name }) => String(name))
-  const owned = await db.read(compile(db.dialect, sql`select name, issingle, is_virtual from ${sql.table('tabDocType')} where custom = 0 and ${db.dialect.inList(sql.id('module'), modules)}`))
+  const modules = (await db.read(compile(db.dialect, sql`select name from ${sql.table('tabModule Def')} where app_name = ${app.name}`))).map(
+    ({ name }) => String(name),
+  )
+  const owned = await db.read(
+    compile(
+      db.dialect,
+      sql`select name, issingle, is_virtual from ${sql.table('tabDocType')} where custom = 0 and ${db.dialect.inList(sql.id('module'), modules)}`,
+    ),
+  )
   const names = owned.map(({ name }) => String(name))
   const run = async (query: ReturnType<typeof sql>): Promise<void> => void (await db.write(compile(db.dialect, query)))
   for (const { name, issingle } of owned) {

@@ -7,7 +7,9 @@ import type { App } from './app-folder.ts'
 
 /** Names of the apps that are installed on a site, in order, core first: the global default `installed_apps`, as Frappe keeps it. Empty: a site without tables is not asked. */
 export async function readInstalledApps(db: Db): Promise<string[]> {
-  const [row] = await db.read(compile(db.dialect, sql`select defvalue from ${sql.table('tabDefaultValue')} where parent = ${'__global'} and defkey = ${'installed_apps'}`))
+  const [row] = await db.read(
+    compile(db.dialect, sql`select defvalue from ${sql.table('tabDefaultValue')} where parent = ${'__global'} and defkey = ${'installed_apps'}`),
+  )
   const names: unknown = row ? JSON.parse(String(row.defvalue)) : []
   return Array.isArray(names) ? names.map(String) : []
 }

@@ -31,7 +31,10 @@ export class Methods {
     if (known) return known
     const found = this.#load(this.#overrides.get(path) ?? path)
     // paths come from clients: only those that exist are remembered
-    found.then((method) => method && this.#known.set(path, found), () => {})
+    found.then(
+      (method) => method && this.#known.set(path, found),
+      () => {},
+    )
     return found
   }
 

@@ -18,7 +18,11 @@ interface TypeOf {
 
 /** The values that a method is called with. */
 export type Arguments<T extends ArgumentTypes> = {
-  readonly [K in keyof T]: T[K] extends `${infer Base extends ArgumentType}?` ? TypeOf[Base] | undefined : T[K] extends ArgumentType ? TypeOf[T[K]] : never
+  readonly [K in keyof T]: T[K] extends `${infer Base extends ArgumentType}?`
+    ? TypeOf[Base] | undefined
+    : T[K] extends ArgumentType
+      ? TypeOf[T[K]]
+      : never
 }
 
 /** How a method may be called. */
@@ -44,7 +48,10 @@ export interface Whitelisted<T extends ArgumentTypes = ArgumentTypes, R = unknow
  * Opens a function to clients. Arguments that are declared are read by their type (texts of a query become numbers, booleans, JSON);
  * others do not reach the function.
  */
-export function whitelist<const T extends ArgumentTypes, R>(options: WhitelistOptions<T>, fn: (ctx: Context, args: Arguments<T>) => R): Whitelisted<T, R> {
+export function whitelist<const T extends ArgumentTypes, R>(
+  options: WhitelistOptions<T>,
+  fn: (ctx: Context, args: Arguments<T>) => R,
+): Whitelisted<T, R> {
   const made = (ctx: Context, args: Arguments<T>): R => fn(ctx, args)
   const call = (ctx: Context, sent: Readonly<Record<string, unknown>>): R => fn(ctx, readArguments(options.args, sent) as Arguments<T>)
   return Object.assign(made, { whitelisted: options, call })
@@ -82,10 +89,17 @@ const expected: Readonly<Record<ArgumentType, string>> = {
   any: 'given',
 }
 
-const numeral = (value: unknown): number => (typeof value === 'string' && value.trim() !== '' ? Number(value) : typeof value === 'number' ? value : Number.NaN)
+const numeral = (value: unknown): number =>
+  typeof value === 'string' && value.trim() !== '' ? Number(value) : typeof value === 'number' ? value : Number.NaN
 
 const words: ReadonlyMap<string, boolean> = new Map([
-  ['1', true], ['true', true], ['yes', true], ['0', false], ['false', false], ['no', false], ['', false],
+  ['1', true],
+  ['true', true],
+  ['yes', true],
+  ['0', false],
+  ['false', false],
+  ['no', false],
+  ['', false],
 ])
 
 const readers: Readonly<Record<ArgumentType, (value: unknown) => unknown>> = {

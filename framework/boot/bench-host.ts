@@ -7,10 +7,10 @@ import type { Logger } from '../config/log.ts'
 import { Site } from '../config/site.ts'
 import { type EmbeddedServer, startEmbedded } from '../database/embedded/embedded.ts'
 import type { MigrationOptions, MigrationReport } from '../meta/migrate.ts'
-import { createSiteDatabase, dropSiteDatabase } from './site-database.ts'
-import type { Addressee } from './site-of-request.ts'
 import { openSite } from './open-site.ts'
+import { createSiteDatabase, dropSiteDatabase } from './site-database.ts'
 import type { SiteHost } from './site-host.ts'
+import type { Addressee } from './site-of-request.ts'
 
 /** How a bench is opened. */
 export interface BenchHostOptions {
@@ -86,7 +86,11 @@ export class BenchHost {
   /** An app that is installed on one of the bench's sites. Throws SETUP where the bench does not know it. */
   async appNamed(name: string): Promise<App> {
     const folder = name === 'core' ? coreFolder : this.bench.config.apps.find((app) => app.name === name)?.path
-    if (!folder) throw setup({ problem: `The bench does not know where the app ${name} lies`, remedy: `Tell it: cortado install-app PATH, or add it to apps in ${this.bench.file}.` })
+    if (!folder)
+      throw setup({
+        problem: `The bench does not know where the app ${name} lies`,
+        remedy: `Tell it: cortado install-app PATH, or add it to apps in ${this.bench.file}.`,
+      })
     return this.app(folder)
   }
 

@@ -21,7 +21,11 @@ export async function createSiteDatabase(site: Site, server: SocketAddress | und
     const { rows } = await client.query("select count(*)::int as tables from information_schema.tables where table_schema = 'public'")
     return Number(rows[0]?.tables)
   }).catch((error: unknown) => Promise.reject(unreachable(url, error)))
-  if (tables > 0) throw setup({ problem: `The database ${database} holds ${tables} tables already`, remedy: 'A new site needs an empty database: name another one in the URL.' })
+  if (tables > 0)
+    throw setup({
+      problem: `The database ${database} holds ${tables} tables already`,
+      remedy: 'A new site needs an empty database: name another one in the URL.',
+    })
 }
 
 /** Removes the database of a site. */
@@ -31,7 +35,9 @@ export async function dropSiteDatabase(site: Site, server: SocketAddress | undef
     return
   }
   const { database, maintenance } = places(site)
-  await administer({ connectionString: maintenance }, (client) => client.query(`DROP DATABASE IF EXISTS ${pg.escapeIdentifier(database)} WITH (FORCE)`))
+  await administer({ connectionString: maintenance }, (client) =>
+    client.query(`DROP DATABASE IF EXISTS ${pg.escapeIdentifier(database)} WITH (FORCE)`),
+  )
 }
 
 /** Connection of the embedded server's own database, for what concerns the whole server. */
@@ -41,10 +47,17 @@ function places(site: Site): { url: string; database: string; maintenance: strin
   const url = site.databaseUrl ?? ''
   const parsed = URL.parse(url)
   const database = decodeURIComponent(parsed?.pathname.slice(1) ?? '')
-  if (!parsed || database === '') throw setup({ problem: 'The database URL names no database', remedy: 'postgres://user:password@host:port/database' })
+  if (!parsed || database === '')
+    throw setup({ problem: 'The database URL names no database', remedy: 'postgres://user:password@host:port/database' })
   parsed.pathname = '/postgres'
   return { url, database, maintenance: parsed.href }
 }
 
 const unreachable = (url: string, cause: unknown) =>
-  setup({ problem: `The database at ${url.replace(/:[^:@/]*@/, ':…@')} cannot be used: ${(cause as Error).message}`, remedy: 'Check the URL, and that the server runs.' }, { cause })
+  setup(
+    {
+      problem: `The database at ${url.replace(/:[^:@/]*@/, ':…@')} cannot be used: ${(cause as Error).message}`,
+      remedy: 'Check the URL, and that the server runs.',
+    },
+    { cause },
+  )

@@ -72,7 +72,21 @@ export class SiteHost {
     const db = this.database.session()
     const { bus, log, site } = this.#parts
     const changes = { publish: (change: object) => bus.publish({ topic: 'document', ...change }) }
-    return { site, log, clock, db, meta: metas.session(db), settings, users, user, messages: [], documents, changes, ...this.#appParts(), ...(request && { request }) }
+    return {
+      site,
+      log,
+      clock,
+      db,
+      meta: metas.session(db),
+      settings,
+      users,
+      user,
+      messages: [],
+      documents,
+      changes,
+      ...this.#appParts(),
+      ...(request && { request }),
+    }
   }
 
   #appParts(): Pick<Context, 'controllers' | 'permissionHooks'> {
@@ -123,7 +137,8 @@ export class SiteHost {
   async uninstall(name: string): Promise<{ readonly doctypes: readonly string[] }> {
     const app = this.apps.find((each) => each.name === name)
     if (!app) throw setup({ problem: `${name} is not installed on ${this.site.name}`, remedy: 'See `cortado list-apps`.' })
-    if (app === this.apps[0]) throw setup({ problem: 'The core app cannot be taken from a site', remedy: 'Remove the site instead: cortado drop-site' })
+    if (app === this.apps[0])
+      throw setup({ problem: 'The core app cannot be taken from a site', remedy: 'Remove the site instead: cortado drop-site' })
     const rest = this.apps.filter((each) => each !== app)
     const result = await uninstallApp(await this.context(), app, rest)
     this.#apps = siteApps(rest)
@@ -142,7 +157,8 @@ export class SiteHost {
   async #reloadApps(): Promise<void> {
     try {
       const names = await readInstalledApps(this.database.session())
-      if (names.join() !== this.apps.map(({ name }) => name).join()) this.#apps = siteApps(await Promise.all(names.map((name) => this.#parts.app(name))))
+      if (names.join() !== this.apps.map(({ name }) => name).join())
+        this.#apps = siteApps(await Promise.all(names.map((name) => this.#parts.app(name))))
     } catch (err) {
       this.#parts.log.error({ err }, 'the list of installed apps could not be read anew')
     }

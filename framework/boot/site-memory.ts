@@ -1,5 +1,5 @@
-import { type Clock, machineTimeZone, makeClock } from '../config/clock.ts'
 import { createSessionGate, type SiteGate } from '../auth/gate.ts'
+import { type Clock, machineTimeZone, makeClock } from '../config/clock.ts'
 import type { Logger } from '../config/log.ts'
 import type { Site } from '../config/site.ts'
 import type { Database } from '../database/database.ts'
@@ -44,7 +44,14 @@ export function createMemory({ site, database, bus, log, appsChanged }: MemoryOp
   const users = new UserDirectory({ db, meta: metas, trusted })
   const clock = makeClock(() => String(settings.get('time_zone') ?? '') || machineTimeZone())
   const gate = createSessionGate({ users, db, settings, clock, log, encryptionKey: () => site.config.encryption_key, trusted })
-  const memory: SiteMemory = { metas, settings, users, gate, clock, loadSettings: async () => settings.load(db(), await metas.find('System Settings')) }
+  const memory: SiteMemory = {
+    metas,
+    settings,
+    users,
+    gate,
+    clock,
+    loadSettings: async () => settings.load(db(), await metas.find('System Settings')),
+  }
   const reload = (): void => {
     memory.loadSettings().catch((err: unknown) => log.error({ err }, 'System Settings could not be read anew; the next change tries again'))
   }

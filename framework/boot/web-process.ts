@@ -26,15 +26,28 @@ export async function startWeb(listening: Listening): Promise<WebProcess> {
   const worker = cluster.fork({ CORTADO_WEB: JSON.stringify(listening) })
   const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
   const address = await ready(worker, listening)
-  return { address, pid: worker.process.pid ?? 0, ended, stop: (patience = 10_000) => stop(worker, ended, patience), kill: () => worker.process.kill('SIGKILL') }
+  return {
+    address,
+    pid: worker.process.pid ?? 0,
+    ended,
+    stop: (patience = 10_000) => stop(worker, ended, patience),
+    kill: () => worker.process.kill('SIGKILL'),
+  }
 }
 
 function ready(worker: Worker, { host, port }: Listening): Promise<string> {
   return new Promise((resolve, reject) => {
-    worker.once('exit', (code, signal) => reject(setup({ problem: `The web process ended before it was ready (${signal ?? code})`, remedy: 'Its log is above.' })))
+    worker.once('exit', (code, signal) =>
+      reject(setup({ problem: `The web process ended before it was ready (${signal ?? code})`, remedy: 'Its log is above.' })),
+    )
     worker.on('message', (message: WebMessage) => {
       if ('ready' in message) resolve(message.ready)
-      else reject(message.failed.code === 'EADDRINUSE' ? portBusy({ host, port }) : setup({ problem: message.failed.message, remedy: 'Correct it and start again.' }))
+      else
+        reject(
+          message.failed.code === 'EADDRINUSE'
+            ? portBusy({ host, port })
+            : setup({ problem: message.failed.message, remedy: 'Correct it and start again.' }),
+        )
     })
   })
 }

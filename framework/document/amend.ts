@@ -7,7 +7,9 @@ import type { Document } from './document.ts'
 export async function amendedName(doc: Document): Promise<string> {
   const from = String(doc.values.amended_from)
   const { db } = doc.ctx
-  const [original] = await db.read(compile(db.dialect, sql`select ${sql.id('amended_from')} from ${sql.table(doc.meta.table)} where ${sql.id('name')} = ${from}`))
+  const [original] = await db.read(
+    compile(db.dialect, sql`select ${sql.id('amended_from')} from ${sql.table(doc.meta.table)} where ${sql.id('name')} = ${from}`),
+  )
   if (!original?.amended_from) return `${from}-1`
   const counter = /-(\d+)$/.exec(from)
   return counter ? `${from.slice(0, -counter[0].length)}-${Number(counter[1]) + 1}` : `${from}-1`
@@ -19,5 +21,6 @@ export async function checkAmended(doc: Document): Promise<void> {
   const from = String(doc.values.amended_from)
   const { db } = doc.ctx
   const [original] = await db.read(compile(db.dialect, sql`select docstatus from ${sql.table(doc.meta.table)} where ${sql.id('name')} = ${from}`))
-  if (original && Number(original.docstatus) !== 2) throw validation({ message: `${doc.doctype} ${from} cannot be amended because it is not cancelled. Cancel it first` })
+  if (original && Number(original.docstatus) !== 2)
+    throw validation({ message: `${doc.doctype} ${from} cannot be amended because it is not cancelled. Cancel it first` })
 }

@@ -12,7 +12,18 @@ export function announce(doc: Document, change: Change): void {
 
 /** DocTypes whose documents are held in memory: users and what decides on their rights, settings, DocTypes' rows. */
 export const watched = new Set([
-  'User', 'Role', 'Has Role', 'User Permission', 'DocShare', 'System Settings', 'Role Profile', 'DocType', 'Custom Field', 'Property Setter', 'Custom DocPerm', 'DefaultValue',
+  'User',
+  'Role',
+  'Has Role',
+  'User Permission',
+  'DocShare',
+  'System Settings',
+  'Role Profile',
+  'DocType',
+  'Custom Field',
+  'Property Setter',
+  'Custom DocPerm',
+  'DefaultValue',
 ])
 
 /** Announcement of a change to the other processes, and to this one. */

@@ -19,21 +19,52 @@ interface LinkField {
 
 /** DocTypes whose links never keep a document from being deleted: logs and what hangs on the document itself. */
 export const ignoredReferrers = new Set([
-  'Communication', 'ToDo', 'DocShare', 'Email Unsubscribe', 'Activity Log', 'File', 'Version', 'Document Follow', 'Comment', 'View Log', 'Tag Link', 'Notification Log',
-  'Email Queue', 'Document Share Key', 'Integration Request', 'Unhandled Email', 'Webhook Request Log', 'Workspace', 'Route History', 'Access Log', 'Permission Log', 'Deleted Document',
+  'Communication',
+  'ToDo',
+  'DocShare',
+  'Email Unsubscribe',
+  'Activity Log',
+  'File',
+  'Version',
+  'Document Follow',
+  'Comment',
+  'View Log',
+  'Tag Link',
+  'Notification Log',
+  'Email Queue',
+  'Document Share Key',
+  'Integration Request',
+  'Unhandled Email',
+  'Webhook Request Log',
+  'Workspace',
+  'Route History',
+  'Access Log',
+  'Permission Log',
+  'Deleted Document',
 ])
 
 /** All fields that may hold the name of a document of `doctype`, one statement. */
 export async function linkFieldsTo(ctx: Context, doctype: string): Promise<LinkField[]> {
   const { db } = ctx
-  const rows = await db.read(compile(db.dialect, sql`
+  const rows = await db.read(
+    compile(
+      db.dialect,
+      sql`
     select f.parent, f.fieldname, f.fieldtype, f.options, d.istable, d.issingle, d.is_submittable
     from (select parent, fieldname, fieldtype, options, is_virtual from ${sql.table('tabDocField')} union all select dt, fieldname, fieldtype, options, is_virtual from ${sql.table('tabCustom Field')}) f
     join ${sql.table('tabDocType')} d on d.name = f.parent
-    where ((f.fieldtype = 'Link' and f.options = ${doctype}) or f.fieldtype = 'Dynamic Link') and d.is_virtual = 0 and f.is_virtual = 0`, { named: true }))
+    where ((f.fieldtype = 'Link' and f.options = ${doctype}) or f.fieldtype = 'Dynamic Link') and d.is_virtual = 0 and f.is_virtual = 0`,
+      { named: true },
+    ),
+  )
   return rows.map((row) => ({
-    parent: String(row.parent), fieldname: String(row.fieldname), dynamic: row.fieldtype === 'Dynamic Link', options: String(row.options ?? ''),
-    istable: row.istable === 1, issingle: row.issingle === 1, isSubmittable: row.is_submittable === 1,
+    parent: String(row.parent),
+    fieldname: String(row.fieldname),
+    dynamic: row.fieldtype === 'Dynamic Link',
+    options: String(row.options ?? ''),
+    istable: row.istable === 1,
+    issingle: row.issingle === 1,
+    isSubmittable: row.is_submittable === 1,
   }))
 }
 
@@ -46,15 +77,21 @@ export const refuseSubmittedReferrers = (doc: Document): Promise<void> => refuse
 async function refuse(doc: Document, submittedOnly: boolean): Promise<void> {
   if (doc.flags.ignoreLinks) return
   const { db } = doc.ctx
-  const fields = (await linkFieldsTo(doc.ctx, doc.doctype)).filter((field) => !ignoredReferrers.has(field.parent) && field.fieldname !== 'amended_from')
+  const fields = (await linkFieldsTo(doc.ctx, doc.doctype)).filter(
+    (field) => !ignoredReferrers.has(field.parent) && field.fieldname !== 'amended_from',
+  )
   const tables = fields.filter((field) => !field.issingle && field.parent !== doc.doctype && (!submittedOnly || field.isSubmittable || field.istable))
   const selects = tables.map((field) => referrers(field, doc, submittedOnly))
   const singles = fields.filter((field) => field.issingle && !field.dynamic && !submittedOnly)
   if (singles.length) {
-    selects.push(sql`(select doctype as by_type, doctype as by_name from ${sql.table('tabSingles')} where value = ${doc.name} and (doctype, field) in (${sql.join(singles.map((field) => sql`(${field.parent}, ${field.fieldname})`))}) limit 1)`)
+    selects.push(
+      sql`(select doctype as by_type, doctype as by_name from ${sql.table('tabSingles')} where value = ${doc.name} and (doctype, field) in (${sql.join(singles.map((field) => sql`(${field.parent}, ${field.fieldname})`))}) limit 1)`,
+    )
   }
   for (let i = 0; i < selects.length; i += 100) {
-    const found = (await db.read(compile(db.dialect, sql`${sql.join(selects.slice(i, i + 100), sql` union all `)} limit 1`), 'pool'))[0] as Row | undefined
+    const found = (await db.read(compile(db.dialect, sql`${sql.join(selects.slice(i, i + 100), sql` union all `)} limit 1`), 'pool'))[0] as
+      | Row
+      | undefined
     if (found) throw linked({ doctype: doc.doctype, name: doc.name, by: found.by_type, byName: found.by_name })
   }
 }
@@ -62,7 +99,9 @@ async function refuse(doc: Document, submittedOnly: boolean): Promise<void> {
 /** One row that links to the document, as a select of a union. */
 function referrers(field: LinkField, doc: Document, submittedOnly: boolean) {
   const table = sql.table(`tab${field.parent}`)
-  const owner = field.istable ? sql`parenttype as by_type, parent as by_name` : sql`${sql.lit(field.parent)} as by_type, cast(${sql.id('name')} as varchar(140)) as by_name`
+  const owner = field.istable
+    ? sql`parenttype as by_type, parent as by_name`
+    : sql`${sql.lit(field.parent)} as by_type, cast(${sql.id('name')} as varchar(140)) as by_name`
   const dynamic = field.dynamic ? sql` and ${sql.id(field.options)} = ${doc.doctype}` : sql``
   const state = submittedOnly ? sql` and docstatus = 1` : field.dynamic ? sql` and docstatus < 2` : sql``
   const self = field.istable ? sql` and not (parent = ${doc.name} and parenttype = ${doc.doctype})` : sql``

@@ -30,4 +30,13 @@ function withFields(meta: Meta, base: DocumentClass): DocumentClass {
 }
 
 /** Instance properties of Document, which a field may not hide. */
-const own: Record<string, true> = { ctx: true, meta: true, values: true, flags: true, before: true, parentDocument: true, onload: true, islocal: true }
+const own: Record<string, true> = {
+  ctx: true,
+  meta: true,
+  values: true,
+  flags: true,
+  before: true,
+  parentDocument: true,
+  onload: true,
+  islocal: true,
+}

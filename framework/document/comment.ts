@@ -6,7 +6,12 @@ import { newDocument } from './new.ts'
 export async function addComment(doc: Document, type: string, content: string): Promise<Document> {
   const { ctx } = doc
   const comment = await newDocument(ctx, 'Comment', {
-    comment_type: type, content, comment_email: ctx.user.name, comment_by: ctx.user.fullName, reference_doctype: doc.doctype, reference_name: doc.name,
+    comment_type: type,
+    content,
+    comment_email: ctx.user.name,
+    comment_by: ctx.user.fullName,
+    reference_doctype: doc.doctype,
+    reference_name: doc.name,
   })
   comment.flags.ignorePermissions = true
   await insert(comment)

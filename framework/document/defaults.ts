@@ -1,5 +1,5 @@
-import { fieldType } from '@cortado/contract/fields/registry.ts'
 import type { DocFieldJson } from '@cortado/contract/doctype.ts'
+import { fieldType } from '@cortado/contract/fields/registry.ts'
 import { scrub } from '../config/names.ts'
 import type { Context } from '../context.ts'
 import { defaultFromUserPermissions } from '../permission/user-permissions.ts'

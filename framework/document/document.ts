@@ -48,7 +48,11 @@ declare module '../context.ts' {
 }
 
 /** Constructor of a controller. */
-export type DocumentClass = (new (ctx: Context, meta: Meta, values: Row) => Document) & {
+export type DocumentClass = (new (
+  ctx: Context,
+  meta: Meta,
+  values: Row,
+) => Document) & {
   /** Names of the methods that clients may call by `run_method`. */
   readonly whitelisted?: readonly string[]
 }

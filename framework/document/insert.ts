@@ -1,13 +1,13 @@
 import { duplicate } from '@cortado/contract/error-catalogue.ts'
 import { demand } from '../permission/decide.ts'
 import { resetUnwritable } from '../permission/levels.ts'
-import { announce } from './announce.ts'
 import { checkAmended } from './amend.ts'
-import { childMetas } from './load.ts'
+import { announce } from './announce.ts'
 import { setDefaults } from './defaults.ts'
 import { saveAction } from './docstatus.ts'
 import type { Document } from './document.ts'
 import { resolveLinks } from './links.ts'
+import { childMetas } from './load.ts'
 import { setName } from './naming.ts'
 import { parseValues } from './new.ts'
 import { hidePasswords, storePasswords } from './passwords.ts'
@@ -51,7 +51,13 @@ function stamp(doc: Document): void {
   const { ctx } = doc
   const now = ctx.clock.timestamp()
   const { owner, creation } = doc.values
-  Object.assign(doc.values, { owner: ctx.user.name, modified_by: ctx.user.name, creation: now, modified: now, docstatus: Number(doc.values.docstatus ?? 0) })
+  Object.assign(doc.values, {
+    owner: ctx.user.name,
+    modified_by: ctx.user.name,
+    creation: now,
+    modified: now,
+    docstatus: Number(doc.values.docstatus ?? 0),
+  })
   if (doc.flags.inImport) Object.assign(doc.values, { owner: owner ?? ctx.user.name, creation: creation ?? now })
   doc.values.idx = Number(doc.values.idx ?? 0)
   for (const { name } of doc.meta.optionalColumns) doc.values[name] = null
@@ -99,7 +105,11 @@ const afterEvents = ['afterInsert', 'onUpdate', 'onSubmit', 'onChange'] satisfie
 
 /** Whether nothing else can be written with this document, so that its statement may commit itself. */
 const isAlone = (doc: Document): boolean =>
-  !doc.ctx.db.inTransaction && doc.meta.tableFields.length === 0 && !doc.meta.isTree && !doc.ctx.db.grouped && !afterEvents.some((event) => handles(doc, event))
+  !doc.ctx.db.inTransaction &&
+  doc.meta.tableFields.length === 0 &&
+  !doc.meta.isTree &&
+  !doc.ctx.db.grouped &&
+  !afterEvents.some((event) => handles(doc, event))
 
 /** Writes all rows of all tables: one statement per child DocType. */
 export async function writeTables(doc: Document): Promise<void> {
@@ -107,7 +117,13 @@ export async function writeTables(doc: Document): Promise<void> {
     const rows = allRows(doc).filter((row) => row.meta.name === child.name)
     if (rows.length === 0) continue
     const secrets = rows.flatMap(hidePasswords)
-    await doc.ctx.db.write(writeRows(doc.ctx.db.dialect, child, rows.map((row) => row.values)))
+    await doc.ctx.db.write(
+      writeRows(
+        doc.ctx.db.dialect,
+        child,
+        rows.map((row) => row.values),
+      ),
+    )
     await storePasswords(secrets)
   }
 }

@@ -1,5 +1,5 @@
-import { brokenLink, cancelledLink, validation } from '@cortado/contract/error-catalogue.ts'
 import type { DocFieldJson } from '@cortado/contract/doctype.ts'
+import { brokenLink, cancelledLink, validation } from '@cortado/contract/error-catalogue.ts'
 import { sql } from 'kysely'
 import { compile } from '../database/build.ts'
 import type { Row } from '../database/db.ts'
@@ -25,20 +25,23 @@ export async function resolveLinks(doc: Document): Promise<void> {
   const byTarget = Map.groupBy(links, (link) => link.target)
   const broken: LinkValue[] = []
   const cancelled: LinkValue[] = []
-  await Promise.all([...byTarget].map(async ([target, values]) => {
-    const found = await lookUp(doc, target, values)
-    for (const link of values) {
-      const row = found?.get(link.value) ?? found?.get(link.value.toLowerCase())
-      if (!row) broken.push(link)
-      else if (isCancelled(doc, link, row)) cancelled.push(link)
-      else settle(link, row)
-    }
-  }))
+  await Promise.all(
+    [...byTarget].map(async ([target, values]) => {
+      const found = await lookUp(doc, target, values)
+      for (const link of values) {
+        const row = found?.get(link.value) ?? found?.get(link.value.toLowerCase())
+        if (!row) broken.push(link)
+        else if (isCancelled(doc, link, row)) cancelled.push(link)
+        else settle(link, row)
+      }
+    }),
+  )
   if (broken.length) throw brokenLink({ links: broken.map(describe).join(', ') })
   if (cancelled.length) throw cancelledLink({ links: cancelled.map(describe).join(', ') })
 }
 
-const describe = ({ doc, field, value }: LinkValue): string => `${doc.parentDocument ? `Row #${doc.values.idx}: ` : ''}${field.label ?? field.fieldname}: ${value}`
+const describe = ({ doc, field, value }: LinkValue): string =>
+  `${doc.parentDocument ? `Row #${doc.values.idx}: ` : ''}${field.label ?? field.fieldname}: ${value}`
 
 function linksOf(doc: Document): LinkValue[] {
   const links: LinkValue[] = []
@@ -67,7 +70,16 @@ async function lookUp(doc: Document, target: string, links: readonly LinkValue[]
   const names = [...new Set(links.map((link) => link.value))]
   if (meta.issingle || meta.isVirtual) return new Map(names.map((name) => [name, { name: meta.issingle ? meta.name : name }]))
   if (target === 'DocType') return doctypes(doc, names)
-  const wanted = [...new Set(links.flatMap((link) => fetches(link.doc.meta).get(link.field.fieldname)?.map((fetch) => fetch.source) ?? []))].filter((source) => hasColumn(meta, source))
+  const wanted = [
+    ...new Set(
+      links.flatMap(
+        (link) =>
+          fetches(link.doc.meta)
+            .get(link.field.fieldname)
+            ?.map((fetch) => fetch.source) ?? [],
+      ),
+    ),
+  ].filter((source) => hasColumn(meta, source))
   const found = new Map<string, Row>()
   const ask = async (folded: boolean, list: string[]) => {
     for (const row of await ctx.db.read(lookUpStatement(doc, meta, wanted, list, folded))) {

@@ -1,5 +1,5 @@
-import { fieldType } from '@cortado/contract/fields/registry.ts'
 import { notFound } from '@cortado/contract/error-catalogue.ts'
+import { fieldType } from '@cortado/contract/fields/registry.ts'
 import type { Context } from '../context.ts'
 import type { Row } from '../database/db.ts'
 import { type Meta, perMeta } from '../meta/meta.ts'
@@ -30,7 +30,8 @@ export async function load(ctx: Context, doctype: string | Meta, name: string, o
   return assemble(ctx, meta, row, byChild)
 }
 
-const readRow = async (ctx: Context, meta: Meta, name: string): Promise<Row | undefined> => (await ctx.db.read(selectNamed(ctx.db.dialect, meta, [name])))[0]
+const readRow = async (ctx: Context, meta: Meta, name: string): Promise<Row | undefined> =>
+  (await ctx.db.read(selectNamed(ctx.db.dialect, meta, [name])))[0]
 
 /** Whether a text can be a name of this DocType at all; the database is not asked about others (and not for what it cannot compare). */
 function isPossibleName(meta: Meta, name: string): boolean {
@@ -83,4 +84,5 @@ export function fromDatabase(meta: Meta, row: Row): Row {
 }
 
 /** A new document object over a stored row, without its tables. */
-export const documentOfRow = async (ctx: Context, meta: Meta, row: Row): Promise<Document> => made(ctx, meta, { ...row }, await ctx.controllers.controller(meta))
+export const documentOfRow = async (ctx: Context, meta: Meta, row: Row): Promise<Document> =>
+  made(ctx, meta, { ...row }, await ctx.controllers.controller(meta))

@@ -69,7 +69,10 @@ function byField(doc: Document, fieldname: string): string {
 
 async function byNamingSeries(doc: Document): Promise<string> {
   const field = doc.meta.field.get('naming_series')
-  const first = (field?.options ?? '').split('\n').map((line) => line.trim()).find(Boolean)
+  const first = (field?.options ?? '')
+    .split('\n')
+    .map((line) => line.trim())
+    .find(Boolean)
   const series = String(doc.values.naming_series || field?.default || first || '')
   if (series === '') throw validation({ message: `${doc.doctype}: Naming Series mandatory` })
   doc.values.naming_series = series

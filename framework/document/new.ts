@@ -6,7 +6,20 @@ import { boundClass } from './bind.ts'
 import { Document } from './document.ts'
 
 /** Standard columns that a client's values may carry; the rest of them the verbs decide. */
-const carried = new Set(['name', 'owner', 'creation', 'modified', 'modified_by', 'docstatus', 'idx', 'parent', 'parentfield', 'parenttype', 'amended_from', '_user_tags'])
+const carried = new Set([
+  'name',
+  'owner',
+  'creation',
+  'modified',
+  'modified_by',
+  'docstatus',
+  'idx',
+  'parent',
+  'parentfield',
+  'parenttype',
+  'amended_from',
+  '_user_tags',
+])
 
 const known = perMeta((meta) => new Set([...carried, ...meta.fields.map((field) => field.fieldname)]))
 
@@ -81,10 +94,12 @@ export function parseValues(doc: Document): void {
   for (const field of doc.meta.tableFields) for (const row of doc.rows(field.fieldname)) parseValues(row)
 }
 
-const parsers = perMeta((meta) => meta.valueFields.map((field) => {
-  const type = fieldType(field.fieldtype)
-  return { fieldname: field.fieldname, parse: (value: unknown) => emptyUnique(field.unique, type.parse(value, field)) }
-}))
+const parsers = perMeta((meta) =>
+  meta.valueFields.map((field) => {
+    const type = fieldType(field.fieldtype)
+    return { fieldname: field.fieldname, parse: (value: unknown) => emptyUnique(field.unique, type.parse(value, field)) }
+  }),
+)
 
 /** Several documents may leave a unique field empty: '' is kept as null. */
 const emptyUnique = (unique: unknown, value: unknown) => (unique && value === '' ? null : value)

@@ -46,16 +46,23 @@ export async function remove(ctx: Context, doctype: string, name: string, option
 async function deleteRow(doc: Document): Promise<void> {
   const { db } = doc.ctx
   if (doc.meta.issingle) await db.write(compile(db.dialect, sql`delete from ${sql.table('tabSingles')} where doctype = ${doc.doctype}`))
-  else await db.write(compile(db.dialect, sql`delete from ${sql.table(doc.meta.table)} where ${sql.id('name')} = ${doc.values.name}`, { named: true }))
+  else
+    await db.write(compile(db.dialect, sql`delete from ${sql.table(doc.meta.table)} where ${sql.id('name')} = ${doc.values.name}`, { named: true }))
   for (const child of await childMetas(doc.ctx, doc.meta)) {
-    await db.write(compile(db.dialect, sql`delete from ${sql.table(child.table)} where parent = ${doc.name} and parenttype = ${doc.doctype}`, { named: true }))
+    await db.write(
+      compile(db.dialect, sql`delete from ${sql.table(child.table)} where parent = ${doc.name} and parenttype = ${doc.doctype}`, { named: true }),
+    )
   }
 }
 
 /** What belongs to a document alone and goes with it: DocType, fields that name DocType and document. */
 const companions: readonly [string, string, string][] = [
-  ['Comment', 'reference_doctype', 'reference_name'], ['ToDo', 'reference_type', 'reference_name'], ['DocShare', 'share_doctype', 'share_name'],
-  ['Version', 'ref_doctype', 'docname'], ['Tag Link', 'document_type', 'document_name'], ['Notification Log', 'document_type', 'document_name'],
+  ['Comment', 'reference_doctype', 'reference_name'],
+  ['ToDo', 'reference_type', 'reference_name'],
+  ['DocShare', 'share_doctype', 'share_name'],
+  ['Version', 'ref_doctype', 'docname'],
+  ['Tag Link', 'document_type', 'document_name'],
+  ['Notification Log', 'document_type', 'document_name'],
 ]
 
 const nothingHangsOn = new Set([...companions.map(([doctype]) => doctype), 'Deleted Document', 'Error Log', 'Activity Log', 'Access Log'])
@@ -64,7 +71,13 @@ async function deleteCompanions(doc: Document): Promise<void> {
   if (nothingHangsOn.has(doc.doctype)) return
   const { db } = doc.ctx
   for (const [doctype, typeField, nameField] of companions) {
-    await db.write(compile(db.dialect, sql`delete from ${sql.table(`tab${doctype}`)} where ${sql.id(typeField)} = ${doc.doctype} and ${sql.id(nameField)} = ${doc.name}`, { named: true }))
+    await db.write(
+      compile(
+        db.dialect,
+        sql`delete from ${sql.table(`tab${doctype}`)} where ${sql.id(typeField)} = ${doc.doctype} and ${sql.id(nameField)} = ${doc.name}`,
+        { named: true },
+      ),
+    )
   }
 }
 
@@ -74,8 +87,17 @@ async function keepCopy(doc: Document): Promise<void> {
   const meta = await ctx.meta.get('Deleted Document')
   const now = ctx.clock.timestamp()
   const row: Row = {
-    name: randomHash(10), owner: ctx.user.name, modified_by: ctx.user.name, creation: now, modified: now, docstatus: 0, idx: 0,
-    deleted_doctype: doc.doctype, deleted_name: doc.name, data: JSON.stringify(toPlain(doc)), restored: 0,
+    name: randomHash(10),
+    owner: ctx.user.name,
+    modified_by: ctx.user.name,
+    creation: now,
+    modified: now,
+    docstatus: 0,
+    idx: 0,
+    deleted_doctype: doc.doctype,
+    deleted_name: doc.name,
+    data: JSON.stringify(toPlain(doc)),
+    restored: 0,
   }
   await ctx.db.write(insertOne(ctx.db.dialect, meta, row))
 }

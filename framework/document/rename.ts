@@ -59,9 +59,13 @@ async function moveRow(doc: Document, to: string): Promise<void> {
   const rule = doc.meta.autoname
   const source = rule.toLowerCase().startsWith('field:') ? rule.slice(6).trim() : undefined
   const field = source && doc.meta.field.has(source) ? sql`, ${sql.id(source)} = ${to}` : sql``
-  await db.write(compile(db.dialect, sql`update ${sql.table(doc.meta.table)} set ${sql.id('name')} = ${to}${field} where ${sql.id('name')} = ${doc.name}`))
+  await db.write(
+    compile(db.dialect, sql`update ${sql.table(doc.meta.table)} set ${sql.id('name')} = ${to}${field} where ${sql.id('name')} = ${doc.name}`),
+  )
   for (const child of await childMetas(doc.ctx, doc.meta)) {
-    await db.write(compile(db.dialect, sql`update ${sql.table(child.table)} set parent = ${to} where parent = ${doc.name} and parenttype = ${doc.doctype}`))
+    await db.write(
+      compile(db.dialect, sql`update ${sql.table(child.table)} set parent = ${to} where parent = ${doc.name} and parenttype = ${doc.doctype}`),
+    )
   }
 }
 
@@ -69,13 +73,31 @@ async function moveLinks(doc: Document, to: string): Promise<void> {
   const { db } = doc.ctx
   for (const field of await linkFieldsTo(doc.ctx, doc.doctype)) {
     if (field.issingle && !field.dynamic) {
-      await db.write(compile(db.dialect, sql`update ${sql.table('tabSingles')} set value = ${to} where doctype = ${field.parent} and field = ${field.fieldname} and value = ${doc.name}`))
+      await db.write(
+        compile(
+          db.dialect,
+          sql`update ${sql.table('tabSingles')} set value = ${to} where doctype = ${field.parent} and field = ${field.fieldname} and value = ${doc.name}`,
+        ),
+      )
     } else if (!field.issingle) {
       const dynamic = field.dynamic ? sql` and ${sql.id(field.options)} = ${doc.doctype}` : sql``
-      await db.write(compile(db.dialect, sql`update ${sql.table(`tab${field.parent}`)} set ${sql.id(field.fieldname)} = ${to} where ${sql.id(field.fieldname)} = ${doc.name}${dynamic}`))
+      await db.write(
+        compile(
+          db.dialect,
+          sql`update ${sql.table(`tab${field.parent}`)} set ${sql.id(field.fieldname)} = ${to} where ${sql.id(field.fieldname)} = ${doc.name}${dynamic}`,
+        ),
+      )
     }
   }
-  for (const [doctype, typeField, nameField] of [['Version', 'ref_doctype', 'docname'], ['File', 'attached_to_doctype', 'attached_to_name']] as const) {
-    await db.write(compile(db.dialect, sql`update ${sql.table(`tab${doctype}`)} set ${sql.id(nameField)} = ${to} where ${sql.id(typeField)} = ${doc.doctype} and ${sql.id(nameField)} = ${doc.name}`))
+  for (const [doctype, typeField, nameField] of [
+    ['Version', 'ref_doctype', 'docname'],
+    ['File', 'attached_to_doctype', 'attached_to_name'],
+  ] as const) {
+    await db.write(
+      compile(
+        db.dialect,
+        sql`update ${sql.table(`tab${doctype}`)} set ${sql.id(nameField)} = ${to} where ${sql.id(typeField)} = ${doc.doctype} and ${sql.id(nameField)} = ${doc.name}`,
+      ),
+    )
   }
 }

@@ -8,10 +8,12 @@ import { save } from './save.ts'
 /** A method that every document offers to clients. */
 type BuiltIn = (doc: Document, args: Row) => Promise<unknown>
 
-const withStatus = (docstatus: number): BuiltIn => async (doc) => {
-  doc.values.docstatus = docstatus
-  return save(doc)
-}
+const withStatus =
+  (docstatus: number): BuiltIn =>
+  async (doc) => {
+    doc.values.docstatus = docstatus
+    return save(doc)
+  }
 
 const builtIn: Record<string, BuiltIn> = {
   submit: withStatus(1),
@@ -38,7 +40,21 @@ export function methodState(doc: Document, name: string): 'open' | 'closed' | 'n
 }
 
 /** Methods that Frappe's documents have and keep to themselves. */
-const closed = new Set(['db_update', 'db_insert', 'db_set', 'load_from_db', 'run_method', 'reload', 'save', 'insert', 'delete', 'set', 'get', 'append', 'validate'])
+const closed = new Set([
+  'db_update',
+  'db_insert',
+  'db_set',
+  'load_from_db',
+  'run_method',
+  'reload',
+  'save',
+  'insert',
+  'delete',
+  'set',
+  'get',
+  'append',
+  'validate',
+])
 
 /** Calls a method that a document offers to clients, by its camelCase or snake_case name; `args` is its one argument. Throws notWhitelisted. */
 export async function runMethod(doc: Document, name: string, args: Row): Promise<unknown> {

@@ -51,7 +51,8 @@ export async function update(ctx: Context, doctype: string, name: string, change
 }
 
 async function merged(doc: Document, changes: Row): Promise<Document> {
-  if (changes.modified !== undefined && !isSameMoment(changes.modified, doc.values.modified)) throw timestampMismatch({ doctype: doc.doctype, name: doc.name })
+  if (changes.modified !== undefined && !isSameMoment(changes.modified, doc.values.modified))
+    throw timestampMismatch({ doctype: doc.doctype, name: doc.name })
   if (!doc.flags.ignorePermissions) await demand(doc.ctx, doc.meta, 'write', doc.values)
   checkStandardConstants(doc, changes)
   const { modified, creation, owner, modified_by, ...rest } = changes
@@ -84,7 +85,12 @@ async function attempt(doc: Document): Promise<Document> {
   return doc
 }
 
-const rightOf: Record<SaveAction, string[]> = { save: ['write'], submit: ['write', 'submit'], updateAfterSubmit: ['write', 'submit'], cancel: ['write', 'cancel'] }
+const rightOf: Record<SaveAction, string[]> = {
+  save: ['write'],
+  submit: ['write', 'submit'],
+  updateAfterSubmit: ['write', 'submit'],
+  cancel: ['write', 'cancel'],
+}
 
 async function checkRights(doc: Document, action: SaveAction): Promise<void> {
   if (doc.flags.ignorePermissions) return
@@ -129,7 +135,9 @@ function stamp(doc: Document): void {
 function justAfter(timestamp: string): string {
   const [moment = '', fraction = ''] = timestamp.split('.')
   const next = Number(fraction.padEnd(6, '0')) + 1
-  return next < 1_000_000 ? `${moment}.${String(next).padStart(6, '0')}` : `${new Date(Date.parse(`${moment.replace(' ', 'T')}Z`) + 1000).toISOString().slice(0, 19).replace('T', ' ')}.000000`
+  return next < 1_000_000
+    ? `${moment}.${String(next).padStart(6, '0')}`
+    : `${new Date(Date.parse(`${moment.replace(' ', 'T')}Z`) + 1000).toISOString().slice(0, 19).replace('T', ' ')}.000000`
 }
 
 async function before(doc: Document, action: SaveAction): Promise<void> {
@@ -166,7 +174,13 @@ async function write(doc: Document): Promise<void> {
 const afterEvents = ['onUpdate', 'onSubmit', 'onCancel', 'onUpdateAfterSubmit', 'onChange'] satisfies DocumentEvent[]
 
 const isAlone = (doc: Document): boolean =>
-  !doc.ctx.db.inTransaction && !doc.ctx.db.grouped && doc.meta.tableFields.length === 0 && !doc.meta.isTree && !doc.meta.json.track_changes && doc.docstatus !== 2 && !afterEvents.some((event) => handles(doc, event))
+  !doc.ctx.db.inTransaction &&
+  !doc.ctx.db.grouped &&
+  doc.meta.tableFields.length === 0 &&
+  !doc.meta.isTree &&
+  !doc.meta.json.track_changes &&
+  doc.docstatus !== 2 &&
+  !afterEvents.some((event) => handles(doc, event))
 
 async function removeRows(doc: Document): Promise<void> {
   for (const child of await childMetas(doc.ctx, doc.meta)) {

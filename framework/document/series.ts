@@ -75,5 +75,10 @@ export async function revertSeries(doc: Document): Promise<void> {
   if (!digits || /#[^#]+$/.test(series.replaceAll(/[{}.]/g, ''))) return
   const key = doc.name.slice(0, -digits.length)
   const { db } = doc.ctx
-  await db.write(compile(db.dialect, sql`update ${sql.table('tabSeries')} set current = current - 1 where ${sql.id('name')} = ${key} and current = ${Number(digits)} and current > 0`))
+  await db.write(
+    compile(
+      db.dialect,
+      sql`update ${sql.table('tabSeries')} set current = current - 1 where ${sql.id('name')} = ${key} and current = ${Number(digits)} and current > 0`,
+    ),
+  )
 }

@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { Context } from '../context.ts'
 import { compile } from '../database/build.ts'
 import type { Row } from '../database/db.ts'
-import { type Meta } from '../meta/meta.ts'
+import type { Meta } from '../meta/meta.ts'
 import { setDefaults } from './defaults.ts'
 import type { Document } from './document.ts'
 import { newDocument } from './new.ts'
@@ -13,14 +13,23 @@ const cast = new Set(['Check', 'Int', 'Float', 'Currency', 'Percent'])
 
 /** A Single: its rows of `tabSingles` as a document; never saved: a new one with defaults. Values are texts but for numbers. */
 export async function loadSingle(ctx: Context, meta: Meta): Promise<Document> {
-  const rows = await ctx.db.read(compile(ctx.db.dialect, sql`select field, value from ${sql.table('tabSingles')} where doctype = ${meta.name}`, { named: true }))
+  const rows = await ctx.db.read(
+    compile(ctx.db.dialect, sql`select field, value from ${sql.table('tabSingles')} where doctype = ${meta.name}`, { named: true }),
+  )
   const stored: Row = Object.fromEntries(rows.map((row) => [String(row.field), row.value]))
   for (const field of meta.valueFields) {
     if (cast.has(field.fieldtype)) stored[field.fieldname] = fieldType(field.fieldtype).parse(stored[field.fieldname], field)
   }
   const doc = await newDocument(ctx, meta, rows.length ? stored : {})
   if (!rows.length) await setDefaults(doc)
-  Object.assign(doc.values, { name: meta.name, docstatus: 0, idx: '0', modified: stored.modified ?? null, modified_by: stored.modified_by ?? null, owner: stored.owner ?? 'Administrator' })
+  Object.assign(doc.values, {
+    name: meta.name,
+    docstatus: 0,
+    idx: '0',
+    modified: stored.modified ?? null,
+    modified_by: stored.modified_by ?? null,
+    owner: stored.owner ?? 'Administrator',
+  })
   doc.islocal = false
   await loadTables(ctx, meta, doc)
   doc.before = { ...doc.values }

@@ -40,19 +40,27 @@ const planned = (make: (dialect: Dialect, meta: Meta) => Plan) => {
 }
 
 const selectByNames = planned((dialect, meta) =>
-  plan(dialect, sql`select ${ids(loadedNames(meta))} from ${sql.table(meta.table)} where ${dialect.inList(sql.id('name'), ['']) }`))
+  plan(dialect, sql`select ${ids(loadedNames(meta))} from ${sql.table(meta.table)} where ${dialect.inList(sql.id('name'), [''])}`),
+)
 
 const selectLocked = planned((dialect, meta) =>
-  plan(dialect, sql`select ${ids(loadedNames(meta))} from ${sql.table(meta.table)} where ${sql.id('name')} = ${''} for update`))
+  plan(dialect, sql`select ${ids(loadedNames(meta))} from ${sql.table(meta.table)} where ${sql.id('name')} = ${''} for update`),
+)
 
 const selectChildren = planned((dialect, meta) =>
-  plan(dialect, sql`select ${ids(columnNames(meta))} from ${sql.table(meta.table)} where parent = ${''} and parenttype = ${''} order by idx`))
+  plan(dialect, sql`select ${ids(columnNames(meta))} from ${sql.table(meta.table)} where parent = ${''} and parenttype = ${''} order by idx`),
+)
 
 const insertRow = planned((dialect, meta) =>
-  plan(dialect, sql`insert into ${sql.table(meta.table)} (${ids(columnNames(meta))}) values (${sql.join(columnNames(meta).map(() => ''))})`))
+  plan(dialect, sql`insert into ${sql.table(meta.table)} (${ids(columnNames(meta))}) values (${sql.join(columnNames(meta).map(() => ''))})`),
+)
 
 const updateRow = planned((dialect, meta) =>
-  plan(dialect, sql`update ${sql.table(meta.table)} set ${sql.join(changing(meta).map((name) => sql`${sql.id(name)} = ${''}`))} where ${sql.id('name')} = ${''} and modified = ${''}`))
+  plan(
+    dialect,
+    sql`update ${sql.table(meta.table)} set ${sql.join(changing(meta).map((name) => sql`${sql.id(name)} = ${''}`))} where ${sql.id('name')} = ${''} and modified = ${''}`,
+  ),
+)
 
 /** Rows by name: one text whatever the number of names. */
 export const selectNamed = (dialect: Dialect, meta: Meta, names: readonly string[]): Statement => bind(selectByNames(dialect, meta), [names])
@@ -61,19 +69,30 @@ export const selectNamed = (dialect: Dialect, meta: Meta, names: readonly string
 export const selectForUpdate = (dialect: Dialect, meta: Meta, name: string): Statement => bind(selectLocked(dialect, meta), [name])
 
 /** Rows of a child table below one document, all table fields together, in order. */
-export const selectRows = (dialect: Dialect, child: Meta, parent: string, parenttype: string): Statement => bind(selectChildren(dialect, child), [parent, parenttype])
+export const selectRows = (dialect: Dialect, child: Meta, parent: string, parenttype: string): Statement =>
+  bind(selectChildren(dialect, child), [parent, parenttype])
 
 /** One new row. */
-export const insertOne = (dialect: Dialect, meta: Meta, values: Row): Statement => bind(insertRow(dialect, meta), columnNames(meta).map((name) => values[name] ?? null))
+export const insertOne = (dialect: Dialect, meta: Meta, values: Row): Statement =>
+  bind(
+    insertRow(dialect, meta),
+    columnNames(meta).map((name) => values[name] ?? null),
+  )
 
 /** All changing columns of one row, where nobody changed it since `modified`. */
 export const updateOne = (dialect: Dialect, meta: Meta, values: Row, modified: unknown): Statement =>
   bind(updateRow(dialect, meta), [...changing(meta).map((name) => values[name] ?? null), values.name, modified])
 
 const upsertRows = planned((dialect, meta) =>
-  plan(dialect, sql`insert into ${sql.table(meta.table)} (${ids(columnNames(meta))}) select ${ids(columnNames(meta))} from ${dialect.recordset(meta.table, meta.columns, '')} on conflict (${sql.id('name')}) do update set ${sql.join(
-    columnNames(meta).filter((name) => name !== 'name' && name !== 'owner' && name !== 'creation').map((name) => sql`${sql.id(name)} = excluded.${sql.id(name)}`),
-  )}`))
+  plan(
+    dialect,
+    sql`insert into ${sql.table(meta.table)} (${ids(columnNames(meta))}) select ${ids(columnNames(meta))} from ${dialect.recordset(meta.table, meta.columns, '')} on conflict (${sql.id('name')}) do update set ${sql.join(
+      columnNames(meta)
+        .filter((name) => name !== 'name' && name !== 'owner' && name !== 'creation')
+        .map((name) => sql`${sql.id(name)} = excluded.${sql.id(name)}`),
+    )}`,
+  ),
+)
 
 /** Child rows, new and changed ones, as one JSON parameter. */
 export const writeRows = (dialect: Dialect, child: Meta, rows: readonly Row[]): Statement => {

@@ -29,7 +29,10 @@ export async function moveInTree(doc: Document): Promise<void> {
   if (target && target.lft >= own.lft && target.rgt <= own.rgt) throw treeRecursion({ doctype: doc.doctype, name: doc.name })
   const width = own.rgt - own.lft + 1
   await run(doc, sql`update ${table(doc)} set lft = -lft, rgt = -rgt where lft between ${own.lft} and ${own.rgt}`)
-  await run(doc, sql`update ${table(doc)} set lft = case when lft > ${own.rgt} then lft - ${width} else lft end, rgt = rgt - ${width} where rgt > ${own.rgt}`)
+  await run(
+    doc,
+    sql`update ${table(doc)} set lft = case when lft > ${own.rgt} then lft - ${width} else lft end, rgt = rgt - ${width} where rgt > ${own.rgt}`,
+  )
   const at = await gapAt(doc, await span(doc, doc.values[field]), width)
   const shift = at - own.lft
   await run(doc, sql`update ${table(doc)} set lft = -lft + ${shift}, rgt = -rgt + ${shift} where lft < 0`)
@@ -68,7 +71,10 @@ async function gapAt(doc: Document, parent: { rgt: number } | undefined, width: 
     const { rows } = await run(doc, sql`select coalesce(max(rgt), 0) + 1 as at from ${table(doc)}`)
     return Number(rows[0]?.at)
   }
-  await run(doc, sql`update ${table(doc)} set lft = case when lft >= ${parent.rgt} then lft + ${width} else lft end, rgt = rgt + ${width} where rgt >= ${parent.rgt}`)
+  await run(
+    doc,
+    sql`update ${table(doc)} set lft = case when lft >= ${parent.rgt} then lft + ${width} else lft end, rgt = rgt + ${width} where rgt >= ${parent.rgt}`,
+  )
   return parent.rgt
 }
 

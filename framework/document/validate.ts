@@ -1,8 +1,8 @@
-import { constant, mandatory, updateAfterSubmit, validation } from '@cortado/contract/error-catalogue.ts'
 import type { DocFieldJson } from '@cortado/contract/doctype.ts'
+import { constant, mandatory, updateAfterSubmit, validation } from '@cortado/contract/error-catalogue.ts'
 import { fieldType } from '@cortado/contract/fields/registry.ts'
-import { type Meta, perMeta } from '../meta/meta.ts'
 import type { Row } from '../database/db.ts'
+import { type Meta, perMeta } from '../meta/meta.ts'
 import type { Document } from './document.ts'
 import { isAlike, isSame } from './same.ts'
 import { cleanHtml } from './sanitise.ts'
@@ -33,10 +33,16 @@ const required = perMeta((meta) => meta.fields.filter((field) => field.reqd && f
 
 function checkMandatory(doc: Document): void {
   const missing = required(doc.meta).filter((field) => isMissing(doc.values[field.fieldname], field))
-  const inRows = allRows(doc).flatMap((row) => required(row.meta).filter((field) => isMissing(row.values[field.fieldname], field)).map((field) => ({ row, field })))
+  const inRows = allRows(doc).flatMap((row) =>
+    required(row.meta)
+      .filter((field) => isMissing(row.values[field.fieldname], field))
+      .map((field) => ({ row, field })),
+  )
   if (missing.length === 0 && inRows.length === 0) return
   const messages = [
-    ...missing.map((field) => (isTableField(field) ? `Error: Data missing in table ${labelOf(field)}` : `Error: Value missing for ${doc.doctype}: ${labelOf(field)}`)),
+    ...missing.map((field) =>
+      isTableField(field) ? `Error: Data missing in table ${labelOf(field)}` : `Error: Value missing for ${doc.doctype}: ${labelOf(field)}`,
+    ),
     ...inRows.map(({ row, field }) => `Error: ${row.doctype} Row #${row.values.idx}: Value missing for: ${labelOf(field)}`),
   ]
   const fields = [...missing, ...inRows.map(({ field }) => field)].map((field) => field.fieldname).join(', ')
@@ -75,7 +81,13 @@ const isStandardUserEmail = (doc: Document, field: Readonly<DocFieldJson>): bool
   field.options === 'Email' && standardUsers.has(String(doc.values.owner)) && standardUsers.has(String(doc.values[field.fieldname]))
 
 const cleaned = perMeta((meta) =>
-  meta.valueFields.filter((field) => !field.ignore_xss_filter && fieldType(field.fieldtype).sanitise !== 'none' && field.options !== 'Email' && textTypes.has(fieldType(field.fieldtype).column?.(field).kind ?? '')),
+  meta.valueFields.filter(
+    (field) =>
+      !field.ignore_xss_filter &&
+      fieldType(field.fieldtype).sanitise !== 'none' &&
+      field.options !== 'Email' &&
+      textTypes.has(fieldType(field.fieldtype).column?.(field).kind ?? ''),
+  ),
 )
 
 const textTypes = new Set(['varchar', 'text', 'longtext'])
@@ -101,7 +113,14 @@ function checkConstants(doc: Document): void {
 }
 
 const stamps = new Set(['modified', 'modified_by', 'creation'])
-const textsOf = (rows: readonly Row[]): string => JSON.stringify(rows.map((row) => Object.entries(row).filter(([key, value]) => !stamps.has(key) && value != null).sort()))
+const textsOf = (rows: readonly Row[]): string =>
+  JSON.stringify(
+    rows.map((row) =>
+      Object.entries(row)
+        .filter(([key, value]) => !stamps.has(key) && value != null)
+        .sort(),
+    ),
+  )
 const rowTexts = (rows: unknown): string => textsOf(((rows as Document[] | undefined) ?? []).map((row) => row.values))
 const storedTexts = (rows: unknown): string => textsOf(((rows as Document[] | undefined) ?? []).map((row) => row.before ?? row.values))
 
@@ -111,7 +130,8 @@ export function checkUpdateAfterSubmit(doc: Document): void {
   for (const table of doc.meta.tableFields) {
     const stored = (doc.before?.[table.fieldname] as Document[] | undefined) ?? []
     const rows = doc.rows(table.fieldname)
-    if (!table.allow_on_submit && rows.length !== stored.length) throw updateAfterSubmit({ doctype: doc.doctype, field: table.fieldname, label: labelOf(table) })
+    if (!table.allow_on_submit && rows.length !== stored.length)
+      throw updateAfterSubmit({ doctype: doc.doctype, field: table.fieldname, label: labelOf(table) })
     for (const row of rows) {
       if (row.before) refuseChanges(row, row.before)
       else if (!table.allow_on_submit) throw updateAfterSubmit({ doctype: doc.doctype, field: table.fieldname, label: labelOf(table) })
@@ -122,14 +142,16 @@ export function checkUpdateAfterSubmit(doc: Document): void {
 function refuseChanges(doc: Document, before: Row): void {
   for (const field of doc.meta.valueFields) {
     if (field.allow_on_submit || field.is_virtual) continue
-    if (!isAlike(field, before[field.fieldname], doc.values[field.fieldname])) throw updateAfterSubmit({ doctype: doc.doctype, field: field.fieldname, label: labelOf(field) })
+    if (!isAlike(field, before[field.fieldname], doc.values[field.fieldname]))
+      throw updateAfterSubmit({ doctype: doc.doctype, field: field.fieldname, label: labelOf(field) })
   }
 }
 
 /** `creation` and `owner` are what they were. */
 export function checkStandardConstants(doc: Document, changes: Row): void {
   for (const key of ['creation', 'owner'] as const) {
-    if (changes[key] !== undefined && doc.before && String(changes[key]) !== String(doc.before[key])) throw constant({ label: key === 'owner' ? 'Owner' : 'Created On' })
+    if (changes[key] !== undefined && doc.before && String(changes[key]) !== String(doc.before[key]))
+      throw constant({ label: key === 'owner' ? 'Owner' : 'Created On' })
   }
 }
 

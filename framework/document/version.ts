@@ -13,8 +13,16 @@ export async function writeVersion(doc: Document): Promise<void> {
   const meta = await ctx.meta.get('Version')
   const { modified, modified_by } = doc.values
   const row: Row = {
-    name: randomHash(10), owner: modified_by, modified_by, creation: modified, modified, docstatus: 0, idx: 0,
-    ref_doctype: doc.doctype, docname: doc.name, data: JSON.stringify(data),
+    name: randomHash(10),
+    owner: modified_by,
+    modified_by,
+    creation: modified,
+    modified,
+    docstatus: 0,
+    idx: 0,
+    ref_doctype: doc.doctype,
+    docname: doc.name,
+    data: JSON.stringify(data),
   }
   await ctx.db.write(insertOne(ctx.db.dialect, meta, row))
 }

@@ -1,9 +1,9 @@
 import { missingArgument, unknownRoute } from '@cortado/contract/error-catalogue.ts'
 import { type Answer, FileResponse } from '../events/response.ts'
 import type { Handler, Route } from './exchange.ts'
-import type { Exchange, FileStore, StoredFile } from './site-runtime.ts'
 import { PlainFault } from './fault.ts'
 import { resultAnswer } from './result.ts'
+import type { Exchange, FileStore, StoredFile } from './site-runtime.ts'
 
 /** `upload_file`: the first file part (named `file`, where there are several) becomes a File document. */
 export async function upload(exchange: Exchange): Promise<Answer> {

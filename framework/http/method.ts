@@ -2,11 +2,11 @@ import { missingArgument, notWhitelisted, permission, unknownMethod } from '@cor
 import { cleanHtml } from '../document/sanitise.ts'
 import { type Answer, RedirectResponse } from '../events/response.ts'
 import { everyVerb, type Handler, type Route } from './exchange.ts'
-import type { Exchange, MethodOptions } from './site-runtime.ts'
 import { download, upload } from './file.ts'
 import { resultAnswer } from './result.ts'
 import { runDocMethod } from './run-doc-method.ts'
 import { login, logout } from './session.ts'
+import type { Exchange, MethodOptions } from './site-runtime.ts'
 
 /** Methods that every site has, under the short names that clients use. */
 const shorthands: ReadonlyMap<string, Handler> = new Map<string, Handler>([

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { respond } from '../events/response.ts'
-import type { Exchange, Middleware } from './site-runtime.ts'
 import { MiddlewareChain } from './middleware.ts'
+import type { Exchange, Middleware } from './site-runtime.ts'
 
 const logged: object[] = []
 const exchange = { log: { error: (facts: object) => logged.push(facts) } } as unknown as Exchange

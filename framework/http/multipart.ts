@@ -34,7 +34,9 @@ export async function readMultipart(request: FastifyRequest, limits: ServerLimit
     return content
   } catch (error) {
     await removeUploads(content.files)
-    throw isParserError(error) ? badArgument({ argument: 'request body', reason: 'it is not the multipart form that its header announces' }, { cause: error }) : error
+    throw isParserError(error)
+      ? badArgument({ argument: 'request body', reason: 'it is not the multipart form that its header announces' }, { cause: error })
+      : error
   }
 }
 

@@ -6,11 +6,11 @@ import { mayDoctype } from '../permission/decide.ts'
 import { readableLevels, writableLevels } from '../permission/levels.ts'
 import { readableDoctypes } from './doctypes.ts'
 import type { Handler, Route } from './exchange.ts'
-import type { Exchange } from './site-runtime.ts'
 import { openapiDocument } from './openapi/document.ts'
 import { scalarBundle } from './openapi/scalar.ts'
 import type { DescribedDoctype } from './openapi/schemas.ts'
 import { docsPage, docsPolicy } from './pages/docs.ts'
+import type { Exchange } from './site-runtime.ts'
 
 /** `/api/openapi.json?module=Sales`: what the user may read and do, as OpenAPI 3.1. */
 const openapi: Handler = async (exchange) => {

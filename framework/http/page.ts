@@ -2,10 +2,10 @@ import { CortadoError } from '@cortado/contract/errors.ts'
 import { RedirectResponse, TextResponse } from '../events/response.ts'
 import { installedDoctypes } from './doctypes.ts'
 import type { Handler, Route } from './exchange.ts'
-import type { Exchange } from './site-runtime.ts'
 import { assetRoute } from './pages/assets.ts'
 import { homePage } from './pages/home.ts'
 import { localPath, loginPage } from './pages/login.ts'
+import type { Exchange } from './site-runtime.ts'
 
 const isGuest = ({ ctx }: Exchange): boolean => ctx.user.name === 'Guest'
 

@@ -1,11 +1,11 @@
 import type { Answer } from '../events/response.ts'
 import { csrf } from './csrf.ts'
 import type { Handler, Route, Verb } from './exchange.ts'
-import type { Exchange, Middleware, SiteRuntime } from './site-runtime.ts'
 import { methodNotAllowed } from './fault.ts'
 import { callMethod } from './method.ts'
 import { MiddlewareChain } from './middleware.ts'
 import { session } from './session.ts'
+import type { Exchange, Middleware, SiteRuntime } from './site-runtime.ts'
 import { transaction } from './transaction.ts'
 
 const builtIn: readonly Middleware[] = [transaction, session, csrf]

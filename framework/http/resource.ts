@@ -12,11 +12,11 @@ import { type Answer, isAnswer, respond } from '../events/response.ts'
 import { demand } from '../permission/decide.ts'
 import { documentValues } from './body.ts'
 import type { Handler, Route } from './exchange.ts'
-import type { Exchange } from './site-runtime.ts'
 import { methodNotAllowed } from './fault.ts'
 import { listRequest } from './list-query.ts'
 import { wireValue } from './result.ts'
 import { demandOpen } from './run-doc-method.ts'
+import type { Exchange } from './site-runtime.ts'
 
 /** GET /api/resource/<doctype> */
 export const listDocuments: Handler = async ({ ctx, facts, params }) => {

@@ -7,10 +7,10 @@ import { methodState, runMethod } from '../document/run-method.ts'
 import { toWire } from '../document/wire.ts'
 import { type Answer, csv, isAnswer, respond } from '../events/response.ts'
 import { demand } from '../permission/decide.ts'
-import type { Exchange } from './site-runtime.ts'
 import { PlainFault } from './fault.ts'
 import { objectArgument, parseJson } from './json.ts'
 import { wireValue } from './result.ts'
+import type { Exchange } from './site-runtime.ts'
 
 /** `run_doc_method`: calls a method of a stored document (`dt`, `dn`), or of one that the client sends as it is in its form (`docs`). */
 export async function runDocMethod(exchange: Exchange): Promise<Answer> {

@@ -6,7 +6,6 @@ import { headerOf, type RequestFacts } from '../events/request.ts'
 import { TextResponse } from '../events/response.ts'
 import { wantsJson } from './envelope.ts'
 import type { Route } from './exchange.ts'
-import type { Exchange, ServerOptions } from './site-runtime.ts'
 import { readFacts, versionOf } from './facts.ts'
 import { failureOf } from './failure.ts'
 import { methodNotAllowed, PlainFault } from './fault.ts'
@@ -15,6 +14,7 @@ import { removeUploads } from './multipart.ts'
 import { answerExchange } from './pipeline.ts'
 import { routes } from './routes.ts'
 import { type Surroundings, sendAnswer, sendError } from './send.ts'
+import type { Exchange, ServerOptions } from './site-runtime.ts'
 
 /** The HTTP server of a bench: all sites, a fixed set of routes, one pipeline. It is not listening yet. */
 export function createServer(options: ServerOptions): FastifyInstance {

@@ -1,7 +1,7 @@
 import { CortadoError } from '@cortado/contract/errors.ts'
 import { type Answer, respond } from '../events/response.ts'
-import type { Exchange, Middleware, SessionResult } from './site-runtime.ts'
 import { orders } from './middleware.ts'
+import type { Exchange, Middleware, SessionResult } from './site-runtime.ts'
 
 /** Finds who calls, before anything is done for them. Any AuthenticationError makes the browser forget its session, as in Frappe. */
 export const session: Middleware = {

@@ -3,11 +3,11 @@ import { scrub } from '../config/names.ts'
 import { count } from '../document/list.ts'
 import { type Answer, respond } from '../events/response.ts'
 import { everyVerb, type Handler, type Route } from './exchange.ts'
-import type { Exchange } from './site-runtime.ts'
 import { methodNotAllowed } from './fault.ts'
 import { listRequest } from './list-query.ts'
 import { callMethod } from './method.ts'
 import { createDocument, deleteDocument, listDocuments, readDocument, runMethodOf, updateDocument } from './resource.ts'
+import type { Exchange } from './site-runtime.ts'
 
 /** `<name>/method/<method>` below a DocType's documents. */
 const documentMethod = /^(?<name>.+)\/method\/(?<method>[^/]+)\/?$/s

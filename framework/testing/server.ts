@@ -43,7 +43,10 @@ export async function serveSite(host: SiteHost): Promise<TestServer> {
     async login(usr, pwd) {
       const answer = await request('POST', '/api/method/login', { form: { usr, pwd } })
       if (answer.status !== 200) throw new Error(`log-in of ${usr}: ${answer.status} ${answer.text}`)
-      return answer.headers.getSetCookie().map((each) => each.split(';')[0]).join('; ')
+      return answer.headers
+        .getSetCookie()
+        .map((each) => each.split(';')[0])
+        .join('; ')
     },
     async close() {
       server.server.closeAllConnections()

@@ -52,7 +52,9 @@ export async function createTestSite({ apps = [], doctypes = [] }: TestSiteOptio
   const folder = mkdtempSync(join(tmpdir(), 'cortado-site-'))
   const { bench } = Bench.create(join(folder, 'sites'))
   const site = await Site.create(bench, 'localhost', { db_name: `test_${randomHash()}`, encryption_key: templateKey })
-  await administer(connectionTo(server, 'postgres'), (client) => client.query(`create database ${site.config.db_name} template ${template} strategy file_copy`))
+  await administer(connectionTo(server, 'postgres'), (client) =>
+    client.query(`create database ${site.config.db_name} template ${template} strategy file_copy`),
+  )
   const open = () => openSite(site, { server, log: makeLog('warn'), app: named(apps) })
   const host = await open()
   const opened: SiteHost[] = [host]
@@ -82,7 +84,22 @@ export async function createTestSite({ apps = [], doctypes = [] }: TestSiteOptio
 /** Secrets in the template are encrypted with this key. */
 const templateKey = Buffer.alloc(32, 7).toString('base64url').padEnd(44, '=')
 
-const everything = { role: 'System Manager', read: 1, write: 1, create: 1, delete: 1, submit: 1, cancel: 1, amend: 1, report: 1, export: 1, import: 1, share: 1, print: 1, email: 1 }
+const everything = {
+  role: 'System Manager',
+  read: 1,
+  write: 1,
+  create: 1,
+  delete: 1,
+  submit: 1,
+  cancel: 1,
+  amend: 1,
+  report: 1,
+  export: 1,
+  import: 1,
+  share: 1,
+  print: 1,
+  email: 1,
+}
 
 const named = (paths: readonly string[]) => async (name: string) => {
   const known = await Promise.all([coreFolder, ...paths].map((path) => readApp(path)))
@@ -94,7 +111,9 @@ const named = (paths: readonly string[]) => async (name: string) => {
 /** The first test that needs it makes the template; the others of the run wait. */
 async function ensureTemplate(server: SocketAddress): Promise<void> {
   await withLock(join(server.socketFolder, '..', 'template.lock'), async () => {
-    const there = await administer(connectionTo(server, 'postgres'), (client) => client.query('select 1 from pg_database where datname = $1 and datistemplate', [template]))
+    const there = await administer(connectionTo(server, 'postgres'), (client) =>
+      client.query('select 1 from pg_database where datname = $1 and datistemplate', [template]),
+    )
     if (there.rows.length > 0) return
     await makeTemplate(server)
     await administer(connectionTo(server, 'postgres'), (client) => client.query(`alter database ${template} is_template true`))

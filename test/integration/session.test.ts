@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestSite, type TestSite } from 'cortado/testing/site.ts'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 let site: TestSite
 beforeAll(async () => {
