@@ -63,7 +63,10 @@ const updateRow = planned((dialect, meta) =>
 )
 
 /** Rows by name: one text whatever the number of names. */
-export const selectNamed = (dialect: Dialect, meta: Meta, names: readonly string[]): Statement => bind(selectByNames(dialect, meta), [names])
+export const selectNamed = (dialect: Dialect, meta: Meta, names: readonly string[]): Statement => ({
+  ...bind(selectByNames(dialect, meta), [names]),
+  byName: true,
+})
 
 /** One row, locked until the transaction ends. */
 export const selectForUpdate = (dialect: Dialect, meta: Meta, name: string): Statement => bind(selectLocked(dialect, meta), [name])
@@ -83,16 +86,12 @@ export const insertOne = (dialect: Dialect, meta: Meta, values: Row): Statement 
 export const updateOne = (dialect: Dialect, meta: Meta, values: Row, modified: unknown): Statement =>
   bind(updateRow(dialect, meta), [...changing(meta).map((name) => values[name] ?? null), values.name, modified])
 
-const upsertRows = planned((dialect, meta) =>
-  plan(
-    dialect,
-    sql`insert into ${sql.table(meta.table)} (${ids(columnNames(meta))}) select ${ids(columnNames(meta))} from ${dialect.recordset(meta.table, meta.columns, '')} on conflict (${sql.id('name')}) do update set ${sql.join(
-      columnNames(meta)
-        .filter((name) => name !== 'name' && name !== 'owner' && name !== 'creation')
-        .map((name) => sql`${sql.id(name)} = excluded.${sql.id(name)}`),
-    )}`,
-  ),
-)
+const upsertRows = planned((dialect, meta) => {
+  const all = columnNames(meta)
+  const rewritten = all.filter((name) => name !== 'name' && name !== 'owner' && name !== 'creation')
+  const rows = dialect.recordset(meta.table, meta.columns, '')
+  return plan(dialect, sql`insert into ${sql.table(meta.table)} (${ids(all)}) select ${ids(all)} from ${rows} ${dialect.upsert(['name'], rewritten)}`)
+})
 
 /** Child rows, new and changed ones, as one JSON parameter. */
 export const writeRows = (dialect: Dialect, child: Meta, rows: readonly Row[]): Statement => {
