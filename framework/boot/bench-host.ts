@@ -119,6 +119,11 @@ export class BenchHost {
     await known?.host.then((host) => host.close())
   }
 
+  /** Whether there is a site of that name that was made to its end; nothing is opened. */
+  has(name: string): Promise<boolean> {
+    return isComplete(this.bench, name)
+  }
+
   /** The site that a request means; undefined: there is none of that name, or it is still being made. */
   async find(addressee: Addressee): Promise<SiteHost | undefined> {
     const name = addressee === 'default' ? this.bench.config.default_site : addressee.site

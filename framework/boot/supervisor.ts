@@ -51,7 +51,7 @@ function takeBench(bench: Bench): FileLock {
 /** The first start makes the default site, with the example app. */
 async function ensureDefaultSite(host: BenchHost, { adminPassword, progress }: StartOptions): Promise<void> {
   const name = host.bench.config.default_site
-  if (await host.find('default')) return
+  if (await host.has(name)) return
   progress(`Making the site ${name} (first start only)`)
   await host.createSite(name, { adminPassword, apps: [exampleFolder] })
 }
@@ -76,15 +76,20 @@ class Supervisor {
   }
 
   async start(lock: FileLock): Promise<void> {
-    const site = await this.#host.find('default')
-    this.#web = await startWeb(this.#options)
-    const { address } = this.#web
+    // both open the site, and whoever is first starts PostgreSQL
+    const [web, key] = await Promise.all([startWeb(this.#options), this.#loginKey()])
+    this.#web = web
+    const { address } = web
     lock.note(address)
-    this.#keepWeb(this.#web)
+    this.#keepWeb(web)
     void this.#keepDatabase()
     if (this.#options.watch) await this.#watch()
-    const key = this.#options.adminPassword ? undefined : await site?.makeLoginKey()
     this.#options.started({ address, link: key && `${address}/login?key=${encodeURIComponent(key)}` })
+  }
+
+  async #loginKey(): Promise<string | undefined> {
+    const site = await this.#host.find('default')
+    return this.#options.adminPassword ? undefined : site?.makeLoginKey()
   }
 
   /** Restarts a web process that ended by itself, with growing pauses. */
