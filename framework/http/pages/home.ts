@@ -14,7 +14,8 @@ export interface HomePage {
 
 /** The start page: the DocTypes that the user may read, by app and module, with their documents counted. */
 export function homePage({ site, user, doctypes, csrfToken }: HomePage): string {
-  const apps = [...Map.groupBy(doctypes, (doctype) => doctype.app)]
+  // people's own apps before the framework's
+  const apps = [...Map.groupBy(doctypes, (doctype) => doctype.app)].toSorted(([one], [other]) => Number(one === 'Core') - Number(other === 'Core'))
   return page({
     title: 'DocTypes',
     site,
