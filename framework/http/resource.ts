@@ -25,9 +25,16 @@ export const listDocuments: Handler = async ({ ctx, facts, params }) => {
 }
 
 /** POST /api/resource/<doctype> */
-export const createDocument: Handler = async ({ ctx, facts, params }) => {
+export const createDocument: Handler = async (exchange) => {
+  const { ctx, facts, params } = exchange
+  standAlone(exchange)
   const doc = await newDocument(ctx, params.doctype ?? '', documentValues(facts.arguments))
   return documentAnswer(await insert(doc))
+}
+
+/** The request is one verb: where nothing can write after it, not even a step of an app, its statement may commit itself. */
+function standAlone({ ctx, site }: Exchange): void {
+  ctx.db.grouped = (site.middleware ?? []).length > 0
 }
 
 /** GET /api/resource/<doctype>/<name> */
@@ -42,6 +49,8 @@ export const readDocument: Handler = async (exchange) => {
 /** PUT /api/resource/<doctype>/<name>: only the fields that are sent change. */
 export const updateDocument: Handler = async (exchange) => {
   const { ctx, facts, params } = exchange
+  const meta = await ctx.meta.get(params.doctype ?? '')
+  if (!meta.istable) standAlone(exchange)
   const doc = await update(ctx, params.doctype ?? '', nameOf(exchange), documentValues(facts.arguments))
   if (doc.meta.istable) await saveParent(doc)
   return documentAnswer(doc)

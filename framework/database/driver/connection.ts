@@ -1,8 +1,12 @@
+import { channel } from 'node:diagnostics_channel'
 import pg from 'pg'
 import type { ConnectionOptions } from '../../config/connection.ts'
 import type { Statement } from '../db.ts'
 import { PreparedNames } from './prepared.ts'
 import { spellingOf, types } from './types.ts'
+
+/** Every statement on its way to a server is told on the diagnostics channel `cortado:statement`, as `{ text }`; values are not. */
+export const statementChannel = channel('cortado:statement')
 
 /** What a statement answered. */
 export interface Answer {
@@ -113,7 +117,8 @@ export class Connection {
   /** Sends a statement at once and answers when the server does. Throws pg's DatabaseError or ConnectionLost. Values must be encoded. */
   send(statement: Statement): Promise<Answer> {
     if (this.#lost !== undefined) return Promise.reject(new ConnectionLost(this.#lost))
-    const { name } = statement
+    const { name, text } = statement
+    if (statementChannel.hasSubscribers) statementChannel.publish({ text })
     const evicted = name ? this.#prepared.use(name) : undefined
     if (evicted) this.#deallocate(evicted)
     return this.#submit(statement).finally(() => {

@@ -1,0 +1,101 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { insert } from 'cortado/document/insert.ts'
+import { newDocument } from 'cortado/document/new.ts'
+import type { TestServer } from 'cortado/testing/server.ts'
+import { createTestSite, type TestSite } from 'cortado/testing/site.ts'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+const rights = { read: 1, write: 1, create: 1, delete: 1 }
+const clerk = { role: 'Parcel Clerk', ...rights }
+const chief = { role: 'System Manager', ...rights }
+
+let site: TestSite
+let http: TestServer
+let authorization = ''
+const seen: string[] = []
+const listen = (message: unknown) => seen.push((message as { text: string }).text)
+
+beforeAll(async () => {
+  site = await createTestSite()
+  await site.run(async (ctx) => {
+    await insert(await newDocument(ctx, 'Role', { role_name: 'Parcel Clerk' }))
+    const doctype = async (values: Record<string, unknown>) => insert(await newDocument(ctx, 'DocType', { module: 'Core', custom: 1, permissions: [clerk, chief], ...values }))
+    await doctype({ name: 'Parcel Row', istable: 1, permissions: [], fields: [{ fieldname: 'item', fieldtype: 'Data' }] })
+    await doctype({ name: 'Parcel', autoname: 'field:code', fields: [{ fieldname: 'code', fieldtype: 'Data', unique: 1 }, { fieldname: 'weight', fieldtype: 'Int' }] })
+    await doctype({ name: 'Crate', fields: [{ fieldname: 'title', fieldtype: 'Data' }, { fieldname: 'rows', fieldtype: 'Table', options: 'Parcel Row' }, { fieldname: 'parcel', fieldtype: 'Link', options: 'Parcel' }] })
+    await doctype({ name: 'Series Parcel', autoname: 'SP-.####', fields: [{ fieldname: 'title', fieldtype: 'Data' }] })
+    const user = await newDocument(ctx, 'User', { email: 'clerk@example.com', first_name: 'Clerk', roles: [{ role: 'Parcel Clerk' }], api_key: 'clerkkey', api_secret: 'clerksecret' })
+    await insert(user)
+  })
+  http = await site.http()
+  authorization = 'token clerkkey:clerksecret'
+  for (const code of ['a', 'b', 'c']) await ask('POST', '/api/resource/Parcel', { code, weight: 1 })
+  await ask('POST', '/api/resource/Crate', { name: 'x', title: 'crate', parcel: 'a', rows: [{ item: '1' }, { item: '2' }] })
+  subscribe('cortado:statement', listen)
+})
+afterAll(async () => {
+  unsubscribe('cortado:statement', listen)
+  await site.close()
+})
+
+async function ask(method: string, path: string, json?: unknown) {
+  const answer = await http.request(method, path, { json, headers: { authorization } })
+  expect(answer.status, answer.text).toBeLessThan(300)
+  return answer.body as { data: Record<string, unknown> & { name: string }[] }
+}
+
+/** Statements of the second request of its kind: the first fills what is kept in memory. BEGIN and COMMIT travel with others and are not counted. */
+async function statementsOf(first: () => Promise<unknown>, second: () => Promise<unknown> = first): Promise<string[]> {
+  await first()
+  seen.length = 0
+  await second()
+  return seen.filter((text) => !['begin', 'commit', 'rollback'].includes(text) && !/pg_notify/.test(text))
+}
+
+describe('SQL statements of a request, by a user with a token', () => {
+  it('reading a document: 1', async () => {
+    expect(await statementsOf(() => ask('GET', '/api/resource/Parcel/a'))).toHaveLength(1)
+  })
+
+  it('a list, filtered and sorted: 1', async () => {
+    const path = '/api/resource/Parcel?fields=["name","weight"]&filters=[["weight",">",0]]&order_by=weight desc'
+    expect(await statementsOf(() => ask('GET', path))).toHaveLength(1)
+  })
+
+  it('a count: 1', async () => {
+    expect(await statementsOf(() => ask('GET', '/api/method/frappe.client.get_count?doctype=Parcel'))).toHaveLength(1)
+  })
+
+  it('a plain insert: 1, without a transaction', async () => {
+    const texts = await statementsOf(() => ask('POST', '/api/resource/Parcel', { code: 'd', weight: 2 }), () => ask('POST', '/api/resource/Parcel', { code: 'e', weight: 2 }))
+    expect(texts).toHaveLength(1)
+    expect(seen).not.toContain('begin')
+  })
+
+  it('an insert with a series: the counter and the row', async () => {
+    expect(await statementsOf(() => ask('POST', '/api/resource/Series Parcel', { title: 's' }))).toHaveLength(2)
+  })
+
+  it('changing a field: reading and writing', async () => {
+    const texts = await statementsOf(() => ask('PUT', '/api/resource/Parcel/a', { weight: 5 }), () => ask('PUT', '/api/resource/Parcel/a', { weight: 6 }))
+    expect(texts).toHaveLength(2)
+    expect(seen).not.toContain('begin')
+  })
+
+  it('a document with rows: one more per DocType of rows; a link to check: one more', async () => {
+    const [crate] = (await ask('GET', '/api/resource/Crate')).data
+    expect(await statementsOf(() => ask('GET', `/api/resource/Crate/${crate?.name}`))).toHaveLength(2)
+    const values = { title: 'c', parcel: 'a', rows: Array.from({ length: 50 }, (_, n) => ({ item: String(n) })) }
+    expect(await statementsOf(() => ask('POST', '/api/resource/Crate', values))).toHaveLength(3)
+  })
+
+  it('what the user may not do: none', async () => {
+    const refuse = async () => expect((await http.request('GET', '/api/resource/Role', { headers: { authorization } })).status).toBe(403)
+    expect(await statementsOf(refuse)).toEqual([])
+  })
+
+  it('a wrong token: none, once the key is known', async () => {
+    const refuse = async () => expect((await http.request('GET', '/api/resource/Parcel/a', { headers: { authorization: 'token clerkkey:wrong' } })).status).toBe(401)
+    expect(await statementsOf(refuse)).toEqual([])
+  })
+})
