@@ -14,7 +14,7 @@ import { toPlain } from './new.ts'
 import { runEvent } from './run-event.ts'
 import { revertSeries } from './series.ts'
 import { insertOne } from './statements.ts'
-import { removeFromTree } from './tree.ts'
+import { lockTree, removeFromTree } from './tree.ts'
 
 /** How a document is removed. */
 export interface RemoveOptions extends DocumentFlags {
@@ -26,7 +26,9 @@ export interface RemoveOptions extends DocumentFlags {
 
 /** Deletes a document with its rows, secrets and what hangs on it, and keeps a copy in Deleted Document. Throws notFound, noPermission, linked. */
 export async function remove(ctx: Context, doctype: string, name: string, options: RemoveOptions = {}): Promise<void> {
-  const doc = await load(ctx, doctype, name, { lock: true })
+  const meta = await ctx.meta.get(doctype)
+  await lockTree(ctx, meta)
+  const doc = await load(ctx, meta, name, { lock: true })
   Object.assign(doc.flags, options)
   if (!options.ignorePermissions) await demand(ctx, doc.meta, 'delete', doc.values)
   if (doc.docstatus === 1) throw validation({ message: `${doctype} ${name}: Submitted Record cannot be deleted. You must Cancel it first` })

@@ -18,7 +18,7 @@ import { hidePasswords, storePasswords } from './passwords.ts'
 import { type DocumentEvent, handles, runEvent } from './run-event.ts'
 import { writeSingle } from './single.ts'
 import { deleteRows, updateOne } from './statements.ts'
-import { moveInTree } from './tree.ts'
+import { lockForMove, lockTree, moveInTree } from './tree.ts'
 import { allRows, checkStandardConstants, checkUpdateAfterSubmit, refuseVirtual, validateDocument } from './validate.ts'
 import { writeVersion } from './version.ts'
 
@@ -46,6 +46,7 @@ export async function update(ctx: Context, doctype: string, name: string, change
     return await attempt(await merged(first, changes))
   } catch (error) {
     if (!(error instanceof LostRace)) throw error
+    await lockTree(ctx, first.meta)
     return attempt(await merged(await load(ctx, doctype, name, { lock: true }), changes))
   }
 }
@@ -160,6 +161,7 @@ async function write(doc: Document): Promise<void> {
   if (meta.issingle) {
     await writeSingle(doc)
   } else {
+    await lockForMove(doc)
     const secrets = hidePasswords(doc)
     const statement = updateOne(ctx.db.dialect, meta, doc.values, doc.before?.modified)
     const { count } = isAlone(doc) && secrets.length === 0 ? await ctx.db.writeAlone(statement) : await ctx.db.write(statement)

@@ -22,8 +22,13 @@ const columnNames = perMeta((meta) => meta.columns.map((column) => column.name))
 /** What a document is loaded with: its own columns, and those that tags, comments, assignments and likes are kept in, which no verb writes. */
 const loadedNames = perMeta((meta) => [...columnNames(meta), ...meta.optionalColumns.map((column) => column.name)])
 
+/** Where a node stands in its tree: other nodes' moves change it, so that a save may not write what it read. */
+const position = new Set(['lft', 'rgt', 'old_parent'])
+
 /** Columns that an update writes: all but the constant ones. */
-const changing = perMeta((meta) => columnNames(meta).filter((name) => name !== 'name' && name !== 'creation' && name !== 'owner'))
+const changing = perMeta((meta) =>
+  columnNames(meta).filter((name) => name !== 'name' && name !== 'creation' && name !== 'owner' && !(meta.isTree && position.has(name))),
+)
 
 const ids = (names: readonly string[]) => sql.join(names.map((name) => sql.id(name)))
 

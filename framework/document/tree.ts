@@ -1,8 +1,10 @@
 import { treeChildren, treeRecursion } from '@cortado/contract/error-catalogue.ts'
 import { sql } from 'kysely'
 import { scrub } from '../config/names.ts'
+import type { Context } from '../context.ts'
 import { compile } from '../database/build.ts'
 import type { Row } from '../database/db.ts'
+import type { Meta } from '../meta/meta.ts'
 import type { Document } from './document.ts'
 
 // Nested sets (Celko): every node spans lft..rgt, its descendants lie inside. Moves lock the whole tree by its advisory lock.
@@ -13,16 +15,23 @@ export const parentField = (doc: Document): string => doc.meta.json.nsm_parent_f
 /** Appends a new node as the last child of its parent, or as a new root. */
 export async function addToTree(doc: Document): Promise<void> {
   if (!doc.meta.isTree) return
-  await lockTree(doc)
+  await lockTree(doc.ctx, doc.meta)
   const at = await gapAt(doc, await span(doc, doc.values[parentField(doc)]), 2)
   await setSpan(doc, at, at + 1)
 }
 
+/** Whether a save moves its node. */
+const moves = (doc: Document): boolean => doc.meta.isTree && (doc.before?.[parentField(doc)] ?? '') !== (doc.values[parentField(doc)] ?? '')
+
+/** Locks the tree of a node that is going to move: before its own row, in the order in which every move locks. */
+export async function lockForMove(doc: Document): Promise<void> {
+  if (moves(doc)) await lockTree(doc.ctx, doc.meta)
+}
+
 /** Moves a node with all below it where its parent changed. Throws treeRecursion. */
 export async function moveInTree(doc: Document): Promise<void> {
+  if (!moves(doc)) return
   const field = parentField(doc)
-  if (!doc.meta.isTree || (doc.before?.[field] ?? '') === (doc.values[field] ?? '')) return
-  await lockTree(doc)
   const own = await span(doc, doc.name)
   if (!own) return
   const target = await span(doc, doc.values[field])
@@ -45,7 +54,7 @@ export async function moveInTree(doc: Document): Promise<void> {
 /** Closes the gap that a node leaves. Throws treeChildren. */
 export async function removeFromTree(doc: Document): Promise<void> {
   if (!doc.meta.isTree) return
-  await lockTree(doc)
+  await lockTree(doc.ctx, doc.meta)
   const own = await span(doc, doc.name)
   if (!own) return
   if (own.rgt - own.lft > 1) throw treeChildren({ doctype: doc.doctype, name: doc.name })
@@ -56,7 +65,10 @@ const table = (doc: Document) => sql.table(doc.meta.table)
 
 const run = (doc: Document, query: ReturnType<typeof sql>) => doc.ctx.db.write(compile(doc.ctx.db.dialect, query))
 
-const lockTree = (doc: Document) => doc.ctx.db.write(compile(doc.ctx.db.dialect, doc.ctx.db.dialect.lockInTransaction(`tree:${doc.doctype}`)))
+/** Locks a tree until the transaction ends. Whoever also locks a row of it does this first. */
+export async function lockTree({ db }: Context, meta: Meta): Promise<void> {
+  if (meta.isTree) await db.write(compile(db.dialect, db.dialect.lockInTransaction(`tree:${meta.name}`)))
+}
 
 async function span(doc: Document, name: unknown): Promise<{ lft: number; rgt: number } | undefined> {
   if (!name) return undefined

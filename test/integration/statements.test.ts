@@ -19,12 +19,33 @@ beforeAll(async () => {
   site = await createTestSite()
   await site.run(async (ctx) => {
     await insert(await newDocument(ctx, 'Role', { role_name: 'Parcel Clerk' }))
-    const doctype = async (values: Record<string, unknown>) => insert(await newDocument(ctx, 'DocType', { module: 'Core', custom: 1, permissions: [clerk, chief], ...values }))
+    const doctype = async (values: Record<string, unknown>) =>
+      insert(await newDocument(ctx, 'DocType', { module: 'Core', custom: 1, permissions: [clerk, chief], ...values }))
     await doctype({ name: 'Parcel Row', istable: 1, permissions: [], fields: [{ fieldname: 'item', fieldtype: 'Data' }] })
-    await doctype({ name: 'Parcel', autoname: 'field:code', fields: [{ fieldname: 'code', fieldtype: 'Data', unique: 1 }, { fieldname: 'weight', fieldtype: 'Int' }] })
-    await doctype({ name: 'Crate', fields: [{ fieldname: 'title', fieldtype: 'Data' }, { fieldname: 'rows', fieldtype: 'Table', options: 'Parcel Row' }, { fieldname: 'parcel', fieldtype: 'Link', options: 'Parcel' }] })
+    await doctype({
+      name: 'Parcel',
+      autoname: 'field:code',
+      fields: [
+        { fieldname: 'code', fieldtype: 'Data', unique: 1 },
+        { fieldname: 'weight', fieldtype: 'Int' },
+      ],
+    })
+    await doctype({
+      name: 'Crate',
+      fields: [
+        { fieldname: 'title', fieldtype: 'Data' },
+        { fieldname: 'rows', fieldtype: 'Table', options: 'Parcel Row' },
+        { fieldname: 'parcel', fieldtype: 'Link', options: 'Parcel' },
+      ],
+    })
     await doctype({ name: 'Series Parcel', autoname: 'SP-.####', fields: [{ fieldname: 'title', fieldtype: 'Data' }] })
-    const user = await newDocument(ctx, 'User', { email: 'clerk@example.com', first_name: 'Clerk', roles: [{ role: 'Parcel Clerk' }], api_key: 'clerkkey', api_secret: 'clerksecret' })
+    const user = await newDocument(ctx, 'User', {
+      email: 'clerk@example.com',
+      first_name: 'Clerk',
+      roles: [{ role: 'Parcel Clerk' }],
+      api_key: 'clerkkey',
+      api_secret: 'clerksecret',
+    })
     await insert(user)
   })
   http = await site.http()
@@ -67,7 +88,10 @@ describe('SQL statements of a request, by a user with a token', () => {
   })
 
   it('a plain insert: 1, without a transaction', async () => {
-    const texts = await statementsOf(() => ask('POST', '/api/resource/Parcel', { code: 'd', weight: 2 }), () => ask('POST', '/api/resource/Parcel', { code: 'e', weight: 2 }))
+    const texts = await statementsOf(
+      () => ask('POST', '/api/resource/Parcel', { code: 'd', weight: 2 }),
+      () => ask('POST', '/api/resource/Parcel', { code: 'e', weight: 2 }),
+    )
     expect(texts).toHaveLength(1)
     expect(seen).not.toContain('begin')
   })
@@ -77,7 +101,10 @@ describe('SQL statements of a request, by a user with a token', () => {
   })
 
   it('changing a field: reading and writing', async () => {
-    const texts = await statementsOf(() => ask('PUT', '/api/resource/Parcel/a', { weight: 5 }), () => ask('PUT', '/api/resource/Parcel/a', { weight: 6 }))
+    const texts = await statementsOf(
+      () => ask('PUT', '/api/resource/Parcel/a', { weight: 5 }),
+      () => ask('PUT', '/api/resource/Parcel/a', { weight: 6 }),
+    )
     expect(texts).toHaveLength(2)
     expect(seen).not.toContain('begin')
   })
@@ -95,7 +122,8 @@ describe('SQL statements of a request, by a user with a token', () => {
   })
 
   it('a wrong token: none, once the key is known', async () => {
-    const refuse = async () => expect((await http.request('GET', '/api/resource/Parcel/a', { headers: { authorization: 'token clerkkey:wrong' } })).status).toBe(401)
+    const refuse = async () =>
+      expect((await http.request('GET', '/api/resource/Parcel/a', { headers: { authorization: 'token clerkkey:wrong' } })).status).toBe(401)
     expect(await statementsOf(refuse)).toEqual([])
   })
 })
