@@ -79,26 +79,20 @@ async function checkRights(doc: Document, submit: boolean): Promise<void> {
 }
 
 async function write(doc: Document): Promise<void> {
-  const { ctx, meta } = doc
+  const { meta } = doc
   await checkAmended(doc)
   for (const row of allRows(doc)) Object.assign(row.values, { parent: doc.values.name, parenttype: doc.doctype })
-  if (meta.issingle) {
-    await writeSingle(doc)
-    await writeTables(doc)
-    return
-  }
   const secrets = hidePasswords(doc)
-  const statement = insertOne(ctx.db.dialect, meta, doc.values)
-  if (isAlone(doc) && secrets.length === 0) await ctx.db.writeAlone(statement)
-  else await insertInTransaction(doc, statement)
+  if (meta.issingle) await writeSingle(doc)
+  else await writeRow(doc, isAlone(doc) && secrets.length === 0)
   await storePasswords(secrets)
   await writeTables(doc)
   await addToTree(doc)
 }
 
-async function insertInTransaction(doc: Document, statement: ReturnType<typeof insertOne>): Promise<void> {
-  const { ctx } = doc
-  await ctx.db.write(statement)
+async function writeRow({ ctx, meta, values }: Document, alone: boolean): Promise<void> {
+  const statement = insertOne(ctx.db.dialect, meta, values)
+  await (alone ? ctx.db.writeAlone(statement) : ctx.db.write(statement))
 }
 
 const afterEvents = ['afterInsert', 'onUpdate', 'onSubmit', 'onChange'] satisfies DocumentEvent[]

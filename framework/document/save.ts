@@ -16,7 +16,7 @@ import { nameRow } from './naming.ts'
 import { assign, parseValues } from './new.ts'
 import { hidePasswords, storePasswords } from './passwords.ts'
 import { type DocumentEvent, handles, runEvent } from './run-event.ts'
-import { writeSingle } from './single.ts'
+import { lockSingle, writeSingle } from './single.ts'
 import { deleteRows, updateOne } from './statements.ts'
 import { lockForMove, lockTree, moveInTree } from './tree.ts'
 import { allRows, checkStandardConstants, checkUpdateAfterSubmit, refuseVirtual, validateDocument } from './validate.ts'
@@ -41,7 +41,9 @@ export async function save(doc: Document): Promise<Document> {
  * runs again on the row as it is then, locked; unless `changes.modified` tells which state the client saw, then timestampMismatch.
  */
 export async function update(ctx: Context, doctype: string, name: string, changes: Row): Promise<Document> {
-  const first = await load(ctx, doctype, name, { lock: ctx.db.inTransaction })
+  const meta = await ctx.meta.get(doctype)
+  if (meta.issingle) await lockSingle(ctx, meta)
+  const first = await load(ctx, meta, name, { lock: ctx.db.inTransaction })
   try {
     return await attempt(await merged(first, changes))
   } catch (error) {
@@ -157,20 +159,20 @@ async function before(doc: Document, action: SaveAction): Promise<void> {
 }
 
 async function write(doc: Document): Promise<void> {
-  const { ctx, meta } = doc
-  if (meta.issingle) {
-    await writeSingle(doc)
-  } else {
-    await lockForMove(doc)
-    const secrets = hidePasswords(doc)
-    const statement = updateOne(ctx.db.dialect, meta, doc.values, doc.before?.modified)
-    const { count } = isAlone(doc) && secrets.length === 0 ? await ctx.db.writeAlone(statement) : await ctx.db.write(statement)
-    if (count === 0) throw new LostRace()
-    await storePasswords(secrets)
-  }
+  await lockForMove(doc)
+  const secrets = hidePasswords(doc)
+  if (doc.meta.issingle) await writeSingle(doc)
+  else await writeRow(doc, isAlone(doc) && secrets.length === 0)
+  await storePasswords(secrets)
   await removeRows(doc)
   await writeTables(doc)
   await moveInTree(doc)
+}
+
+async function writeRow({ ctx, meta, values, before }: Document, alone: boolean): Promise<void> {
+  const statement = updateOne(ctx.db.dialect, meta, values, before?.modified)
+  const { count } = await (alone ? ctx.db.writeAlone(statement) : ctx.db.write(statement))
+  if (count === 0) throw new LostRace()
 }
 
 const afterEvents = ['onUpdate', 'onSubmit', 'onCancel', 'onUpdateAfterSubmit', 'onChange'] satisfies DocumentEvent[]

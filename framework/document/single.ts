@@ -52,6 +52,11 @@ async function loadTables(ctx: Context, meta: Meta, doc: Document): Promise<void
   }
 }
 
+/** Lets writers of a Single wait for each other, until the transaction ends: its rows are replaced as a whole. */
+export async function lockSingle({ db }: Context, { name }: Meta): Promise<void> {
+  await db.write(compile(db.dialect, db.dialect.lockInTransaction(`single:${name}`)))
+}
+
 /** Replaces the rows of a Single. */
 export async function writeSingle(doc: Document): Promise<void> {
   const { db } = doc.ctx

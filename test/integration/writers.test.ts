@@ -20,6 +20,7 @@ beforeAll(async () => {
         track_changes: 1,
         fields: [{ fieldname: 'code', fieldtype: 'Data' }, { fieldname: 'rows', fieldtype: 'Table', options: 'Race Row' }, ...fields],
       },
+      { name: 'Race Settings', issingle: 1, fields },
       { name: 'Race Series', autoname: 'RS-.#####', fields: [{ fieldname: 'title', fieldtype: 'Data' }] },
       { name: 'Race Tree', is_tree: 1, autoname: 'field:code', fields: [{ fieldname: 'code', fieldtype: 'Data' }] },
     ],
@@ -40,6 +41,15 @@ describe('parallel writers', () => {
     const stored = await value(`/api/resource/${doctype}/one`)
     expect(fields.map(({ fieldname }) => stored[fieldname])).toEqual(fields.map((_, n) => n + 1))
     expect(new Set(answers.map(({ body }) => (body.data as { modified: string }).modified)).size).toBe(50)
+  })
+
+  it('changes of different fields of a Single lose nothing', async () => {
+    const sent = fields.slice(0, 12)
+    const path = '/api/resource/Race Settings/Race Settings'
+    const answers = await Promise.all(sent.map(({ fieldname }, n) => send('PUT', path, { [fieldname]: n + 1 })))
+    expect(answers.map(({ status }) => status)).toEqual(sent.map(() => 200))
+    const stored = await value(path)
+    expect(sent.map(({ fieldname }) => stored[fieldname])).toEqual(sent.map((_, n) => n + 1))
   })
 
   it('who says which state was seen is told that another was faster', async () => {

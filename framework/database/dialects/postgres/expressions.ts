@@ -19,7 +19,13 @@ export const expressions: Pick<Dialect, 'compile' | 'encode' | 'inList' | 'asTex
   asText: (ref) => sql`cast(${ref} as text)`,
   like: (ref, pattern): RawBuilder<SqlBool> => sql`${ref} ilike ${pattern}`,
   same: (left, right): RawBuilder<SqlBool> => sql`${left} is not distinct from ${right}`,
-  recordset: (table, _columns, json) => sql`json_populate_recordset(null::${sql.table(table)}, ${json})`,
+  recordset(table, columns, json) {
+    const rows = sql`json_populate_recordset(null::${sql.table(table)}, ${json})`
+    if (!columns.some(({ kind }) => kind.kind === 'json')) return rows
+    // the value of a JSON column comes as a text: without this it would become a JSON string
+    const read = columns.map(({ name, kind }) => (kind.kind === 'json' ? sql`(${sql.id(name)} #>> '{}')::json as ${sql.id(name)}` : sql.id(name)))
+    return sql`(select ${sql.join(read)} from ${rows}) as recordset`
+  },
   upsert(keys, columns) {
     const changes = columns.map((name) => sql`${sql.id(name)} = excluded.${sql.id(name)}`)
     return sql`on conflict (${sql.join(keys.map((name) => sql.id(name)))}) do update set ${sql.join(changes)}`
