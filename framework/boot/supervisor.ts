@@ -1,7 +1,9 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Bench } from '../config/bench.ts'
-import { benchRunning } from '../config/errors.ts'
+import { benchRunning, portBusy } from '../config/errors.ts'
 import { type FileLock, gotLock, tryLock } from '../config/file-lock.ts'
 import type { Logger } from '../config/log.ts'
 import { BenchHost, exampleFolder } from './bench-host.ts'
@@ -29,6 +31,7 @@ export async function runBench(options: StartOptions): Promise<void> {
   const host = await BenchHost.open(bench, options)
   const stopSignal = untilSignal()
   try {
+    await demandPort(options)
     await ensureDefaultSite(host, options)
     const supervisor = new Supervisor(host, options)
     await supervisor.start(lock)
@@ -46,6 +49,20 @@ function takeBench(bench: Bench): FileLock {
   const lock = tryLock(join(bench.runFolder, 'start.lock'))
   if (gotLock(lock)) return lock
   throw benchRunning({ address: lock.note ? ` at ${lock.note}` : '', pid: lock.pid, remedy: 'Use that one, or end it first.' })
+}
+
+/** Says at once, and not after a site was made, that the port is taken. Throws PORT_BUSY. */
+async function demandPort({ host, port }: Listening): Promise<void> {
+  const probe = createServer()
+  try {
+    probe.listen({ host, port })
+    await once(probe, 'listening')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') throw portBusy({ host, port })
+    throw error
+  } finally {
+    probe.close()
+  }
 }
 
 /** The first start makes the default site, with the example app. */
