@@ -1,4 +1,6 @@
 // The public API: what apps import from `cortado`. Everything else is internal and may change.
+
+export { sql } from 'kysely'
 export { type AppDefinition, defineApp } from './app/define-app.ts'
 export { type Arguments, type ArgumentTypes, type WhitelistOptions, whitelist } from './app/whitelist.ts'
 export type { Context } from './context.ts'

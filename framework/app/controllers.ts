@@ -50,6 +50,20 @@ export class Controllers implements ControllerRegistry {
   }
 }
 
+/** Imports every controller and `app.ts` of an app, to find out whether its code can be loaded. Throws SETUP naming the file and what is wrong. */
+export async function demandLoadable(app: App): Promise<void> {
+  for (const [, file] of controllerFiles(app)) {
+    try {
+      await load(file)
+    } catch (error) {
+      throw setup(
+        { problem: `${file} cannot be loaded: ${(error as Error).message}`, remedy: 'Correct it; what runs stays as it was.' },
+        { cause: error },
+      )
+    }
+  }
+}
+
 async function load(file: string): Promise<DocumentClass> {
   const { default: made }: { default?: unknown } = await import(pathToFileURL(file).href)
   if (typeof made === 'function' && made.prototype instanceof Document) return made as unknown as DocumentClass

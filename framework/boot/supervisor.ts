@@ -1,7 +1,9 @@
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { writeTypes } from '../app/write-types.ts'
 import { Bench } from '../config/bench.ts'
 import { benchRunning, portBusy } from '../config/errors.ts'
 import { type FileLock, gotLock, tryLock } from '../config/file-lock.ts'
@@ -80,6 +82,7 @@ class Supervisor {
   #web: WebProcess | undefined
   #stopping = false
   #unwatch = () => {}
+  #watched = ''
   #fail: (error: unknown) => void = () => {}
   /** Rejects where the bench cannot go on. */
   readonly failed = new Promise<never>((_, reject) => {
@@ -99,8 +102,8 @@ class Supervisor {
     const { address } = web
     lock.note(address)
     this.#keepWeb(web)
-    void this.#keepDatabase()
-    if (this.#options.watch) await this.#watch()
+    void this.#keep()
+    if (this.#options.watch) this.#watch()
     this.#options.started({ address, link: key && `${address}/login?key=${encodeURIComponent(key)}` })
   }
 
@@ -128,25 +131,34 @@ class Supervisor {
     })
   }
 
-  async #keepDatabase(): Promise<void> {
+  async #keep(): Promise<void> {
     while (!this.#stopping) {
       await sleep(500, undefined, { ref: false })
+      if (this.#stopping) return
       try {
-        if (!this.#stopping && (await this.#host.reviveServer())) this.#options.log.error('PostgreSQL had ended by itself; it runs again')
+        if (await this.#host.reviveServer()) this.#options.log.error('PostgreSQL had ended by itself; it runs again')
+        if (this.#options.watch) this.#watch()
       } catch (err) {
-        this.#options.log.error({ err }, 'PostgreSQL could not be started again; the next try follows')
+        this.#options.log.error({ err }, 'PostgreSQL could not be started again, or bench.json not read; the next try follows')
       }
     }
   }
 
-  async #watch(): Promise<void> {
-    const folders = this.#host.bench.config.apps.map((app) => app.path)
+  /** Watches the apps of the bench, also those that are installed while it runs. */
+  #watch(): void {
+    const folders = this.#host.bench.config.apps.map((app) => app.path).filter((path) => existsSync(path))
+    if (folders.join('\n') === this.#watched) return
+    this.#watched = folders.join('\n')
+    this.#unwatch()
     this.#unwatch = watchApps(folders, (changes) => this.#takeOver(changes), this.#options.log)
   }
 
   async #takeOver({ code, doctypes }: FileChanges): Promise<void> {
     if (this.#stopping) return
-    if (doctypes) for (const name of await this.#host.bench.sites()) await this.#migrate(name)
+    if (doctypes) {
+      for (const name of await this.#host.bench.sites()) await this.#migrate(name)
+      await this.#writeTypes()
+    }
     if (code) await this.#replaceWeb()
   }
 
@@ -161,13 +173,24 @@ class Supervisor {
     }
   }
 
-  /** A new web process takes over, then the old one ends. The old one stays where the new code does not start. */
+  /** The types of the apps' controllers follow their JSON files; folders that hold no code of Cortado are left alone. */
+  async #writeTypes(): Promise<void> {
+    for (const { name, path } of this.#host.bench.config.apps.filter((app) => existsSync(join(app.path, 'app.ts')))) {
+      try {
+        for (const file of (await writeTypes(path, name)).written) this.#options.progress(`${name}: ${file} is written`)
+      } catch (error) {
+        this.#options.progress(`${name}: no types were written. ${(error as Error).message}`)
+      }
+    }
+  }
+
+  /** A new web process takes over, then the old one ends. The old one stays where the new code cannot be loaded. */
   async #replaceWeb(): Promise<void> {
     const old = this.#web
     try {
-      this.#web = await startWeb(this.#options)
+      this.#web = await startWeb({ ...this.#options, check: true })
     } catch (error) {
-      this.#options.progress(`The change is not live: ${(error as Error).message}`)
+      this.#options.progress(`The change is not live. ${(error as Error).message}`)
       return
     }
     this.#keepWeb(this.#web)

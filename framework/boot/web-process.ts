@@ -2,7 +2,7 @@ import cluster, { type Worker } from 'node:cluster'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { portBusy, setup } from '../config/errors.ts'
-import type { Listening, SupervisorMessage, WebMessage } from './web.ts'
+import type { Listening, SupervisorMessage, WebFailure, WebMessage } from './web.ts'
 
 /** A web process that serves. */
 export interface WebProcess {
@@ -23,7 +23,9 @@ export interface WebProcess {
 export async function startWeb(listening: Listening): Promise<WebProcess> {
   cluster.schedulingPolicy = cluster.SCHED_NONE
   cluster.setupPrimary({ exec: join(import.meta.dirname, 'web.ts'), args: [], execArgv: process.execArgv })
-  const worker = cluster.fork({ CORTADO_WEB: JSON.stringify(listening) })
+  const worker = cluster.fork({
+    CORTADO_WEB: JSON.stringify({ bench: listening.bench, host: listening.host, port: listening.port, check: listening.check }),
+  })
   const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
   const address = await ready(worker, listening)
   return {
@@ -42,14 +44,14 @@ function ready(worker: Worker, { host, port }: Listening): Promise<string> {
     )
     worker.on('message', (message: WebMessage) => {
       if ('ready' in message) resolve(message.ready)
-      else
-        reject(
-          message.failed.code === 'EADDRINUSE'
-            ? portBusy({ host, port })
-            : setup({ problem: message.failed.message, remedy: 'Correct it and start again.' }),
-        )
+      else reject(failure(message.failed, { host, port }))
     })
   })
+}
+
+function failure({ code, message, problem, remedy }: WebFailure, { host, port }: Pick<Listening, 'host' | 'port'>): Error {
+  if (code === 'EADDRINUSE') return portBusy({ host, port })
+  return setup({ problem: problem ?? message, remedy: remedy ?? 'Correct it and start again.' })
 }
 
 async function stop(worker: Worker, ended: Promise<void>, patience: number): Promise<void> {

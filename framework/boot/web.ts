@@ -1,12 +1,23 @@
 import cluster from 'node:cluster'
+import { CortadoError } from '@cortado/contract/errors.ts'
+import { readApp } from '../app/app-folder.ts'
+import { demandLoadable } from '../app/controllers.ts'
 import { Bench } from '../config/bench.ts'
 import { makeLog } from '../config/log.ts'
 import { createServer } from '../http/server.ts'
 import { BenchHost } from './bench-host.ts'
 import { addresseeOf } from './site-of-request.ts'
 
+/** Why a web process could not begin. `problem` and `remedy` where it is an error of the set-up. */
+export interface WebFailure {
+  readonly code?: string
+  readonly message: string
+  readonly problem?: unknown
+  readonly remedy?: unknown
+}
+
 /** What the web process tells its supervisor. */
-export type WebMessage = { readonly ready: string } | { readonly failed: { readonly code?: string; readonly message: string } }
+export type WebMessage = { readonly ready: string } | { readonly failed: WebFailure }
 
 /** What the supervisor tells the web process. */
 export type SupervisorMessage = 'stop'
@@ -16,6 +27,8 @@ export interface Listening {
   readonly bench: string
   readonly host: string
   readonly port: number
+  /** First import the controllers of all apps: whether they can be loaded. Default false. */
+  readonly check?: boolean
 }
 
 /** Serves all sites of a bench until `stop`. Answers the address, and how to stop: no new requests, then open ones are finished, then connections close. */
@@ -47,6 +60,7 @@ export async function runWeb(listening: Listening): Promise<void> {
   // the terminal sends Ctrl-C to all processes; the supervisor says when to stop
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {})
   try {
+    if (listening.check) for (const { path } of Bench.find(listening.bench).config.apps) await demandLoadable(await readApp(path))
     const { address, stop } = await serve(listening)
     let stopping = false
     const end = async () => {
@@ -60,7 +74,7 @@ export async function runWeb(listening: Listening): Promise<void> {
     tell({ ready: address })
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
-    tell({ failed: { code, message } })
+    tell({ failed: { code, message, ...(error instanceof CortadoError && error.values) } })
     process.exit(1)
   }
 }

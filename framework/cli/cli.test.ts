@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { commands } from './registry.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'cortado-cli-'))
 const binary = join(import.meta.dirname, '../bin/cortado.js')
@@ -38,16 +39,22 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 describe('how it is called', () => {
-  it('--help lists the commands; each explains itself with an example', async () => {
-    const { code, out } = await cortado(['--help'])
-    expect(code).toBe(0)
-    const names = [...out.matchAll(/^ {2}([a-z][a-z-]+) .*[A-Z]/gm)].map(([, name]) => name ?? '').filter((name) => name !== 'help')
-    expect(names).toEqual(expect.arrayContaining(['init', 'start', 'migrate', 'backup', 'restore', 'console']))
-    for (const name of names) {
-      const help = await cortado([name, '--help'])
-      expect(help, name).toMatchObject({ code: 0, errors: '' })
-      expect(help.out, name).toMatch(/Examples:\n {2}\$ .*cortado/)
-    }
+  it('--help lists the commands, and a command explains itself with examples', async () => {
+    const overview = await cortado(['--help'])
+    expect(overview).toMatchObject({ code: 0, errors: '' })
+    for (const { name, summary } of commands) expect(overview.out.replace(/\s+/g, ' ')).toContain(`${name} ${summary}`)
+    expect(await cortado(['backup', '--help'])).toMatchObject({
+      code: 0,
+      errors: '',
+      out: expect.stringMatching(/--site[\s\S]*--json[\s\S]*Examples:\n {2}\$ cortado backup/),
+    })
+  })
+
+  it.each(commands)('$name has examples that call it, and options with a description', async ({ name, load }) => {
+    const { command } = await load()
+    expect(command.examples.length).toBeGreaterThan(0)
+    for (const example of command.examples) expect(example).toContain(`cortado ${name}`)
+    for (const [flags, description] of command.options ?? []) expect(description, flags).not.toBe('')
   })
 
   it.each([
@@ -102,10 +109,17 @@ describe('the life of a site', () => {
   })
 
   it('console: documents at hand, `await`, nothing kept without commit()', { timeout: 60_000 }, async () => {
-    const made = "const doc = await documents.create('Library Task', { title: ' One ' }); await doc.insert(); doc.title\n"
-    expect((await cortado(['console'], { input: `${made}await commit()\n` })).out).toContain("'One'")
-    await cortado(['console'], { input: made })
-    expect((await cortado(['console'], { input: "await documents.count('Library Task')\n" })).out.trim()).toBe('1')
+    const made = "const doc = await documents.create('Library Task', { title: ' One ' })\nawait doc.insert()\nconsole.log(doc.title)\n"
+    expect(await cortado(['console'], { input: `${made}await commit()\n` })).toMatchObject({ code: 0, out: 'One\n' })
+    expect(await cortado(['console'], { input: made })).toMatchObject({ code: 0, out: 'One\n' })
+    expect((await cortado(['console'], { input: "await documents.count('Library Task')\n" })).out).toBe('1\n')
+  })
+
+  it('console: an error ends it with exit code 1', { timeout: 60_000 }, async () => {
+    const scripts = ["await documents.load('Library Task', 'none')", 'const = 1', "throw new Error('mine')"]
+    for (const input of scripts)
+      expect(await cortado(['console'], { input })).toMatchObject({ code: 1, out: '', errors: expect.stringMatching(/none|token|mine/) })
+    expect(await cortado(['console', '--user', 'nobody@example.com'])).toMatchObject({ code: 1, errors: expect.stringContaining('no user nobody') })
   })
 
   it('migrate: a dry run changes nothing, a second run finds nothing', { timeout: 60_000 }, async () => {
@@ -139,7 +153,7 @@ describe('the life of a site', () => {
     backup = String(made.file)
     expect(readdirSync(join(folder, 'bench', site, 'backups'))).toHaveLength(1)
     expect(await json(['restore', backup, '--site', 'copy.localhost'])).toMatchObject({ site: 'copy.localhost', from: site, missing_apps: [] })
-    expect((await cortado(['console', '--site', 'copy.localhost'], { input: "await documents.count('Library Task')\n" })).out.trim()).toBe('1')
+    expect((await cortado(['console', '--site', 'copy.localhost'], { input: "await documents.count('Library Task')\n" })).out).toBe('1\n')
     expect(await cortado(['restore', backup])).toMatchObject({ code: 1, errors: expect.stringContaining('--force') })
     expect(await json(['restore', backup, '--force'])).toMatchObject({ site, rows: made.rows })
     expect((await cortado(['migrate'])).out).toContain('Nothing to do')

@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { type REPLServer, Recoverable, start } from 'node:repl'
-import { PassThrough } from 'node:stream'
+import { start } from 'node:repl'
+import { text } from 'node:stream/consumers'
+import { inspect } from 'node:util'
 import type { SiteHost } from '../../boot/site-host.ts'
 import type { Context } from '../../context.ts'
 import type { Row } from '../../database/db.ts'
@@ -19,7 +19,7 @@ export const command: Command = {
   examples: ['cortado console', 'echo \'await documents.count("User")\' | cortado console --site two.localhost'],
   details:
     'Bound: ctx, site, documents (load, create, list, count, remove, rename), commit, rollback. `await` works at the prompt. What is not committed ' +
-    'is lost at the end. Where no person sits there, standard input is run statement by statement; the first error ends it with exit code 1.',
+    'is lost at the end. Where no person sits there, standard input is run as a script; an error ends it with exit code 1.',
   async run(input, terminal) {
     return withSite(input, terminal, async (host) => {
       const ctx = await host.context({ user: textOption(input, 'user') ?? 'Administrator' })
@@ -52,29 +52,23 @@ async function converse({ site }: SiteHost, bindings: object, terminal: Terminal
   await once(repl, 'exit')
 }
 
-/** One statement after the other, each awaited: the prompt itself would start a line before the one above has finished. */
-async function runInput(bindings: object): Promise<void> {
-  const repl = start({ prompt: '', input: new PassThrough(), output: new PassThrough() })
-  Object.assign(repl.context, bindings)
-  try {
-    let statement = ''
-    for await (const line of createInterface({ input: process.stdin })) {
-      statement += `${line}\n`
-      if (await evaluate(repl, statement)) statement = ''
-    }
-    if (statement !== '') throw new SyntaxError(`the input ends within a statement: ${statement.slice(0, 80)}`)
-  } finally {
-    repl.close()
-  }
+/** Runs standard input as one script; where it is a single expression its value is printed. Throws what the script throws. */
+async function runInput(bindings: Readonly<Record<string, unknown>>): Promise<void> {
+  const source = (await text(process.stdin)).trim().replace(/;$/, '')
+  const names = Object.keys(bindings)
+  const result = await compiled(names, source)(...names.map((name) => bindings[name]))
+  if (result !== undefined) process.stdout.write(`${inspect(result, { depth: 6 })}\n`)
 }
 
-/** Runs a statement and prints its value. False: it goes on in the next line. */
-async function evaluate(repl: REPLServer, statement: string): Promise<boolean> {
-  const { promise, resolve } = Promise.withResolvers<{ readonly error: Error | null; readonly result: unknown }>()
-  repl.eval.call(repl, statement, repl.context, 'console', (error, result) => resolve({ error, result }))
-  const { error, result } = await promise
-  if (error instanceof Recoverable) return false
-  if (error) throw error
-  if (result !== undefined) process.stdout.write(`${repl.writer(result)}\n`)
-  return true
+type Script = (...values: readonly unknown[]) => Promise<unknown>
+
+/** As an expression where it is one, else as statements. Throws SyntaxError. */
+function compiled(names: readonly string[], source: string): Script {
+  const AsyncFunction = (async () => {}).constructor as new (...parts: readonly string[]) => Script
+  try {
+    return new AsyncFunction(...names, `return (${source}\n)`)
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+    return new AsyncFunction(...names, source)
+  }
 }

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path'
 import { readApp } from '../../app/app-folder.ts'
+import { writeTypes } from '../../app/write-types.ts'
 import { Bench } from '../../config/bench.ts'
 import type { Command, Input } from '../command.ts'
 import { counted } from '../text.ts'
-import { writeTypes } from '../types.ts'
 
 /** Writes types beside DocTypes. */
 export const command: Command = {

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path'
+import { writeTypes } from '../../app/write-types.ts'
 import { argument, type Command, textOption } from '../command.ts'
 import { scaffoldApp } from '../scaffold/app.ts'
-import { writeTypes } from '../types.ts'
 
 /** The repository's root, below which apps are workspaces. */
 const repository = join(import.meta.dirname, '../../..')

@@ -15,7 +15,7 @@ export interface SalesOrderFields {
   /** Delivery Date */
   delivery_date: string
   /** Status */
-  status: 'Draft' | 'To Deliver' | 'Completed' | 'Cancelled' | '' | null
+  status: "Draft" | "To Deliver" | "Completed" | "Cancelled" | "" | null
   /** Currency → Currency */
   currency: string
   /** Items → Sales Order Item */
