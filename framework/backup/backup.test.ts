@@ -144,6 +144,15 @@ describe('a backup', () => {
     expect([existsSync(join(site.folder, '.restoring')), existsSync(join(site.folder, '.replaced'))]).toEqual([false, false])
   })
 
+  it('restored as a new site replaces no database that holds tables, and makes no site', async () => {
+    const { file } = await backupSite(site, { connection: connect(site) })
+    const before = await everything(site.config.db_name)
+    const elsewhere = () => connect(site)
+    await expect(restoreSite(bench, 'five.test', { file, connect: elsewhere })).rejects.toEqual(expect.objectContaining({ code: 'DATABASE_TAKEN' }))
+    expect(Site.exists(bench, 'five.test')).toBe(false)
+    expect(await everything(site.config.db_name)).toEqual(before)
+  })
+
   it('leaves out what is no file, and says so', async () => {
     symlinkSync('/etc/passwd', join(site.publicFiles, 'link'))
     const warnings: string[] = []

@@ -30,3 +30,10 @@ export const wouldReplace = defineError<'site'>(
   409,
   'The site {site} exists; restoring replaces its database and files. Say so with --force, or restore into another site with --site NAME.',
 )
+/** A database that a restore would replace though no site of the bench has it. */
+export const databaseTaken = defineError<'database'>(
+  'DATABASE_TAKEN',
+  'BackupError',
+  409,
+  'The database {database} exists and holds tables; restoring replaces it. Say so with --force, or name another database.',
+)

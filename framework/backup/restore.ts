@@ -57,7 +57,7 @@ export function inspectBackup(file: string, progress: (text: string) => void = (
 /**
  * Puts a backup in the place of a site, of the same or another name, in this or another bench. The archive is verified as a whole before anything is
  * touched, then loaded beside what is there, and only then exchanged with it: a failure before that leaves everything as it was.
- * Throws DAMAGED_BACKUP, NEWER_BACKUP, WOULD_REPLACE, BACKUP_FAILED.
+ * Throws DAMAGED_BACKUP, NEWER_BACKUP, WOULD_REPLACE, DATABASE_TAKEN, BACKUP_FAILED.
  */
 export async function restoreSite(bench: Bench, name: string, options: RestoreOptions): Promise<RestoreReport> {
   const begun = performance.now()
@@ -88,7 +88,7 @@ interface Task {
 }
 
 async function exchange(site: Site, task: Task): Promise<number> {
-  const loader = await openPostgresLoader(await task.options.connect(site))
+  const loader = await openPostgresLoader(await task.options.connect(site), task.options.force ?? false)
   const stage = new FileStage(site.folder)
   try {
     const count = await fill(task, loader, stage)

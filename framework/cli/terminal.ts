@@ -85,7 +85,7 @@ function changingLine(stream: Streams['errors']): Progress {
     if (Date.now() - begun < patience) return
     shown = true
     turn = (turn + 1) % wheel.length
-    stream.write(`\r\x1b[2K${wheel[turn]} ${text.slice(0, (stream.columns ?? 80) - 3)}`)
+    stream.write(`\r\x1b[2K${wheel[turn]} ${text.slice(0, (stream.columns || 80) - 3)}`)
   }
   return {
     show(next) {

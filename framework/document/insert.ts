@@ -15,7 +15,7 @@ import { type DocumentEvent, handles, runEvent } from './run-event.ts'
 import { writeSingle } from './single.ts'
 import { insertOne, writeRows } from './statements.ts'
 import { addToTree } from './tree.ts'
-import { allRows, refuseVirtual, validateDocument } from './validate.ts'
+import { allRows, beforeChecks, refuseVirtual, validateDocument } from './validate.ts'
 
 /**
  * Stores a new document with its rows: defaults, links, permission, name, life cycle, validation, write. Throws the catalogue's errors;
@@ -30,14 +30,17 @@ export async function insert(doc: Document): Promise<Document> {
   const action = saveAction(doc, 0)
   if (!doc.flags.ignoreLinks) await resolveLinks(doc)
   await checkRights(doc, action === 'submit')
-  await runEvent(doc, 'beforeInsert')
-  await setName(doc)
+  await beforeChecks(doc, async () => {
+    await runEvent(doc, 'beforeInsert')
+    await setName(doc)
+  })
   if (!doc.flags.ignorePermissions) await resetUnwritable(doc.ctx, doc.meta, doc)
-  await runEvent(doc, 'beforeValidate')
-  if (!doc.flags.ignoreValidate) {
+  await beforeChecks(doc, async () => {
+    await runEvent(doc, 'beforeValidate')
+    if (doc.flags.ignoreValidate) return
     await runEvent(doc, 'validate')
     await runEvent(doc, action === 'submit' ? 'beforeSubmit' : 'beforeSave')
-  }
+  })
   parseValues(doc)
   validateDocument(doc)
   await write(doc)

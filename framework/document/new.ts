@@ -1,3 +1,4 @@
+import { badValue } from '@cortado/contract/error-catalogue.ts'
 import { fieldType } from '@cortado/contract/fields/registry.ts'
 import type { Context } from '../context.ts'
 import type { Row } from '../database/db.ts'
@@ -17,7 +18,6 @@ const carried = new Set([
   'parent',
   'parentfield',
   'parenttype',
-  'amended_from',
   '_user_tags',
 ])
 
@@ -39,11 +39,17 @@ export async function assign(doc: Document, values: Row): Promise<void> {
   const allowed = known(doc.meta)
   for (const [key, value] of Object.entries(values)) {
     if (clientKeys.has(key)) doc.values[key] = value
-    else if (allowed.has(key) && !isTable(doc.meta, key)) doc.values[key] = value
+    else if (allowed.has(key) && !isTable(doc.meta, key)) doc.values[key] = carried.has(key) ? scalar(key, value) : value
   }
   for (const field of doc.meta.tableFields) {
     if (values[field.fieldname] !== undefined) await setRows(doc, field.fieldname, values[field.fieldname])
   }
+}
+
+/** Standard columns hold texts and numbers. Throws badValue. */
+function scalar(key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  throw badValue({ label: key, value: Array.isArray(value) ? 'a list' : 'an object', expected: 'a text or a number' })
 }
 
 const isTable = (meta: Meta, fieldname: string): boolean => {

@@ -19,7 +19,7 @@ import { type DocumentEvent, handles, runEvent } from './run-event.ts'
 import { lockSingle, writeSingle } from './single.ts'
 import { deleteRows, updateOne } from './statements.ts'
 import { lockForMove, lockTree, moveInTree } from './tree.ts'
-import { allRows, checkStandardConstants, checkUpdateAfterSubmit, refuseVirtual, validateDocument } from './validate.ts'
+import { allRows, beforeChecks, checkStandardConstants, checkUpdateAfterSubmit, refuseVirtual, validateDocument } from './validate.ts'
 import { writeVersion } from './version.ts'
 
 /** Someone else wrote the row between load and update. */
@@ -76,7 +76,7 @@ async function attempt(doc: Document): Promise<Document> {
   parseValues(doc)
   if (!doc.flags.ignorePermissions) await resetUnwritable(doc.ctx, doc.meta, doc)
   if (action !== 'cancel' && !doc.flags.ignoreLinks) await resolveLinks(doc)
-  await before(doc, action)
+  await beforeChecks(doc, () => before(doc, action))
   if (action !== 'cancel') {
     parseValues(doc)
     validateDocument(doc)

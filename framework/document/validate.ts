@@ -1,5 +1,6 @@
 import type { DocFieldJson } from '@cortado/contract/doctype.ts'
 import { constant, mandatory, updateAfterSubmit, validation } from '@cortado/contract/error-catalogue.ts'
+import { isCortadoError } from '@cortado/contract/errors.ts'
 import { fieldType } from '@cortado/contract/fields/registry.ts'
 import type { Row } from '../database/db.ts'
 import { type Meta, perMeta } from '../meta/meta.ts'
@@ -16,6 +17,19 @@ export function validateDocument(doc: Document): void {
     cleanTexts(each)
   }
   checkConstants(doc)
+}
+
+/**
+ * Runs what a controller and hooks do before the framework's own checks. Where they stumble over values that those checks would refuse
+ * (a mandatory field that is empty), the refusal is the answer, and not the fault.
+ */
+export async function beforeChecks(doc: Document, run: () => Promise<void>): Promise<void> {
+  try {
+    await run()
+  } catch (error) {
+    if (!isCortadoError(error)) validateDocument(doc)
+    throw error
+  }
 }
 
 /** All rows of all tables. */

@@ -27,7 +27,7 @@ export interface SiteMetaStore extends MetaStore {
 /** Names of DocTypes that do not exist are remembered too, so that asking for them again costs nothing; this many. */
 const unknownNames = 1000
 /** No name is longer, or holds a NUL character; the database is not asked. */
-const possible = (name: string): boolean => name !== '' && name.length <= 140 && !name.includes('\0')
+const possible = (name: string): boolean => typeof name === 'string' && name !== '' && name.length <= 140 && !name.includes('\0')
 
 /** Makes the store of a site. It fills itself on first use. */
 export function createMetaStore(options: MetaStoreOptions): SiteMetaStore {

@@ -63,6 +63,6 @@ async function send(url: string, method: string, { cookie, json, form, headers }
     body: json !== undefined ? JSON.stringify(json) : form ? new URLSearchParams(form) : undefined,
   })
   const text = await answer.text()
-  const isJson = answer.headers.get('content-type')?.startsWith('application/json')
+  const isJson = text !== '' && answer.headers.get('content-type')?.startsWith('application/json')
   return { status: answer.status, headers: answer.headers, body: isJson ? (JSON.parse(text) as Record<string, unknown>) : {}, text }
 }

@@ -6,7 +6,7 @@ import { from as copyFrom } from 'pg-copy-streams'
 import type { ConnectionOptions } from '../../config/connection.ts'
 import { createDatabase } from '../../database/embedded/databases.ts'
 import type { ArchivedSequence, ArchivedTable, DatabaseLoader } from '../database.ts'
-import { backupFailed } from '../errors.ts'
+import { backupFailed, databaseTaken } from '../errors.ts'
 import { connect, databaseOf, nameList, otherDatabase, qualified } from './connect.ts'
 
 /** The database that every server has, for what cannot be done from within the database concerned. */
@@ -14,12 +14,13 @@ const maintenance = 'postgres'
 
 /**
  * Makes an empty database beside the one that `connection` leads to (which need not exist), to be filled and then put in its place. What an
- * earlier, interrupted restore of the same database left is removed.
+ * earlier, interrupted restore of the same database left is removed. `replace`: that database may hold tables, which go; otherwise DATABASE_TAKEN.
  */
-export async function openPostgresLoader(connection: ConnectionOptions): Promise<DatabaseLoader> {
+export async function openPostgresLoader(connection: ConnectionOptions, replace: boolean): Promise<DatabaseLoader> {
   const names = namesFor(databaseOf(connection))
   const admin = await connect(otherDatabase(connection, maintenance))
   try {
+    if (!replace && (await exists(admin, names.target))) await demandEmpty(connection, names.target)
     await drop(admin, names.draft)
     await createDatabase(admin, names.draft)
     const client = await connect(otherDatabase(connection, names.draft))
@@ -28,6 +29,16 @@ export async function openPostgresLoader(connection: ConnectionOptions): Promise
   } catch (error) {
     await admin.end()
     throw error
+  }
+}
+
+async function demandEmpty(connection: ConnectionOptions, database: string): Promise<void> {
+  const client = await connect(connection)
+  try {
+    const { rows } = await client.query("SELECT 1 FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema') LIMIT 1")
+    if (rows.length > 0) throw databaseTaken({ database })
+  } finally {
+    await client.end()
   }
 }
 
