@@ -158,8 +158,15 @@ export class BenchHost {
 
   /** Installs an app on a site; the bench remembers where it lies. */
   async install(host: SiteHost, app: App, options: MigrationOptions = {}): Promise<MigrationReport> {
+    const known = this.bench.config.apps.some(({ name }) => name === app.name)
     if (!options.dryRun) await this.bench.addApp(app.name, app.folder)
-    const report = await host.install(app, options)
+    let report: MigrationReport
+    try {
+      report = await host.install(app, options)
+    } catch (error) {
+      if (!known) await this.bench.removeApp(app.name)
+      throw error
+    }
     if (!options.dryRun) this.#progress(`${host.site.name}: ${app.title} is installed (${report.written.length} DocTypes)`)
     return report
   }

@@ -25,7 +25,11 @@ export function failureOf(thrown: unknown, limit: number, log: HttpLog, request:
 }
 
 function ofFastify(thrown: unknown, limit: number): CortadoError | undefined {
-  if (!(thrown instanceof Error) || !('statusCode' in thrown) || !('code' in thrown)) return undefined
+  if (!(thrown instanceof Error) || !('code' in thrown)) return undefined
+  // the client hung up while it sent its body
+  if (thrown.code === 'ECONNRESET' && thrown.message === 'aborted')
+    return badArgument({ argument: 'request body', reason: 'it did not arrive' }, { cause: thrown })
+  if (!('statusCode' in thrown)) return undefined
   const { statusCode, code } = thrown
   if (typeof code !== 'string' || !/^FST_/.test(code) || typeof statusCode !== 'number' || statusCode >= 500) return undefined
   if (statusCode === 413) return bodyTooLarge({ limit }, { cause: thrown })
