@@ -164,6 +164,38 @@ export const treeChildren = defineError<'doctype' | 'name'>(
 export const badUpload = defineError<'reason'>('BAD_UPLOAD', 'ValidationError', 417, 'The file was not stored: {reason}')
 /** A request body over the limit. */
 export const bodyTooLarge = defineError<'limit'>('BODY_TOO_LARGE', 'ValidationError', 413, 'The request is larger than {limit} bytes')
+/** A form with more parts than are allowed. */
+export const tooManyParts = defineError<'limit' | 'what'>('TOO_MANY_PARTS', 'ValidationError', 413, 'The form holds more than {limit} {what}')
+/** A body in a form that is not read: compressed. */
+export const unsupportedEncoding = defineError<'encoding'>(
+  'UNSUPPORTED_ENCODING',
+  'UnsupportedMediaType',
+  415,
+  'A body encoded as {encoding} cannot be read: send it as it is',
+)
+/** An address over the limit. */
+export const urlTooLong = defineError<'limit'>('URL_TOO_LONG', 'ValidationError', 414, 'The address is longer than {limit} characters')
+/** An address whose escapes cannot be read. */
+export const badUrl = defineError('BAD_URL', 'ValidationError', 400, 'The address cannot be read')
+/** Request line and headers over the limit. */
+export const headersTooLarge = defineError('HEADERS_TOO_LARGE', 'ValidationError', 431, 'The headers of the request are too large')
+/** A request that did not arrive in time. */
+export const requestTimeout = defineError('REQUEST_TIMEOUT', 'ValidationError', 408, 'The request did not arrive in time')
+/** Bytes that are no HTTP request. */
+export const badRequest = defineError('BAD_REQUEST', 'ValidationError', 400, 'This is not an HTTP request that can be read')
+/** More rows in a table of a document than are allowed. */
+export const tooManyRows = defineError<'label' | 'limit'>('TOO_MANY_ROWS', 'ValidationError', 417, '{label} holds more than {limit} rows')
+/** A list that would not fit into memory. */
+export const listTooLong = defineError<'limit'>(
+  'LIST_TOO_LONG',
+  'ValidationError',
+  417,
+  'More than {limit} rows match: ask for them in pages, with limit_start and limit_page_length',
+)
+/** An answer that would not fit into memory. */
+export const answerTooLarge = defineError('ANSWER_TOO_LARGE', 'ValidationError', 417, 'The answer would be too large: ask for less at a time')
+/** The site has worked for as long as its configuration `rate_limit` allows. */
+export const rateLimited = defineError('RATE_LIMITED', 'TooManyRequestsError', 429, 'Too Many Requests')
 /** A Host header that names no site. */
 export const unknownSite = defineError<'site'>('UNKNOWN_SITE', 'DoesNotExistError', 404, '{site} is not a site of this bench')
 /** The database, or another service, is not there. */
@@ -201,3 +233,34 @@ export const accountLocked = defineError<'seconds'>(
 export const schemaChanged = defineError('SCHEMA_CHANGED', 'QueryDeadlockError', 503, 'The tables were being changed: try again', { retryAfter: 1 })
 /** A change of a table that its data does not allow. */
 export const schemaRefused = defineError<'change' | 'reason'>('SCHEMA_REFUSED', 'ValidationError', 417, 'Cannot {change}: {reason}')
+/** A condition or other expression that cannot be read or computed. */
+export const badExpression = defineError<'expression' | 'position' | 'reason'>(
+  'BAD_EXPRESSION',
+  'ValidationError',
+  417,
+  'The expression "{expression}" cannot be used: {reason} (character {position})',
+)
+/** An expression that is larger, or takes more time or memory, than it may. */
+export const expressionLimit = defineError<'expression' | 'reason'>(
+  'EXPRESSION_LIMIT',
+  'ValidationError',
+  417,
+  'The expression "{expression}" goes beyond its limits: {reason}',
+)
+/** A document without a state, or in one that its workflow does not know. */
+export const workflowState = defineError<'doctype' | 'name' | 'reason'>('WORKFLOW_STATE', 'WorkflowStateError', 417, '{doctype} {name}: {reason}')
+/** An action that a workflow does not offer from the state of the document. */
+export const workflowTransition = defineError<'doctype' | 'name' | 'reason'>(
+  'WORKFLOW_TRANSITION',
+  'WorkflowTransitionError',
+  417,
+  '{doctype} {name}: {reason}',
+)
+/** A change of state that a workflow does not allow this user, or not now. */
+export const workflowPermission = defineError<'doctype' | 'name' | 'from' | 'to'>(
+  'WORKFLOW_PERMISSION',
+  'WorkflowPermissionError',
+  417,
+  '{doctype} {name}: Workflow State transition not allowed from {from} to {to}',
+  { title: 'Not Permitted' },
+)

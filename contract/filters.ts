@@ -1,4 +1,5 @@
 import { badArgument, unknownDoctype, validation } from './error-catalogue.ts'
+import { parseJson } from './json-input.ts'
 
 /** Operators of list filters, as Frappe spells them. They are read without regard to letter case. */
 export const operators = [
@@ -89,11 +90,7 @@ interface Entry {
 function fromText(input: unknown, argument: string): unknown {
   if (typeof input !== 'string' || input.trim() === '') return typeof input === 'string' ? '' : input
   if (input.length > filterLimits.json) throw badArgument({ argument, reason: 'it is too long' })
-  try {
-    return JSON.parse(input)
-  } catch (cause) {
-    throw badArgument({ argument, reason: 'it is not valid JSON' }, { cause })
-  }
+  return parseJson(input, argument)
 }
 
 function entriesOf(given: unknown, options: FilterOptions & { argument: string }): Entry[] {

@@ -20,7 +20,7 @@ const { values: options } = parseArgs({ options: { only: { type: 'string', defau
 
 /** Starts `npm start` as a user would, in a bench of its own on a free port. Answers its address, and how to end it. */
 async function startBench(bench: string): Promise<{ address: string; stop(): Promise<void> }> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, '../framework/bin/cortado.js'), 'start'], {
+  const child = spawn(process.execPath, [join(import.meta.dirname, '../framework/bin/cortado.js'), 'start', '--no-watch'], {
     env: { ...process.env, CORTADO_BENCH: bench, CORTADO_PORT: '0', CORTADO_ADMIN_PASSWORD: 'admin', CORTADO_LOG_LEVEL: 'warn' },
     stdio: ['ignore', 'pipe', 'inherit'],
   })

@@ -1,64 +1,31 @@
-// node benchmarks/rest/bench.ts [--rounds 3] [--seconds 4]
+// node benchmarks/rest/bench.ts [--rounds 5] [--seconds 3] [--series plain,rows] [--kinds get,list,…] [--only cortado] [--profile <folder>]
+//   [--before <folder of another checkout>]: a fourth contestant
 // Question, method and numbers: README.md beside this file.
 import { type ChildProcess, fork } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { once } from 'node:events'
+import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import autocannon from 'autocannon'
-import { BenchHost } from 'cortado/boot/bench-host.ts'
-import { Bench } from 'cortado/config/bench.ts'
-import { makeLog } from 'cortado/config/log.ts'
-import { insert } from 'cortado/document/insert.ts'
-import { newDocument } from 'cortado/document/new.ts'
+import { webOptions } from 'cortado/boot/web-process.ts'
+import pg from 'pg'
+import { cpuOf, cpuOfTree, machine, median, memoryOf, shown } from '../machine.ts'
+import { makeScratch } from '../scratch.ts'
+import { type Kind, key, kinds, type Series, secret, writing } from './kinds.ts'
+import type { Order, Outcome } from './load.ts'
+import { prepare, resetStatements } from './prepare.ts'
 
-const { values: options } = parseArgs({ options: { rounds: { type: 'string', default: '3' }, seconds: { type: 'string', default: '4' } } })
-const documents = 10_000
-const [key, secret] = ['benchkey1234567', 'benchsecret12345']
-const folder = mkdtempSync(join(tmpdir(), 'cortado-bench-'))
-
-/** Makes a site with a user who is not Administrator, and the documents. Answers how to reach its database. */
-async function prepare(): Promise<{ host: BenchHost; connection: object }> {
-  const { bench } = Bench.create(join(folder, 'sites'))
-  const host = await BenchHost.open(bench, { log: makeLog('warn') })
-  const site = await host.createSite('localhost')
-  await site.run(async (ctx) => {
-    await insert(await newDocument(ctx, 'Role', { role_name: 'Bench User' }))
-    const doctype = await newDocument(ctx, 'DocType', {
-      name: 'Bench Order',
-      module: 'Core',
-      custom: 1,
-      fields: [
-        { fieldname: 'title', fieldtype: 'Data' },
-        { fieldname: 'customer', fieldtype: 'Data' },
-        { fieldname: 'qty', fieldtype: 'Int', search_index: 1 },
-        { fieldname: 'amount', fieldtype: 'Currency' },
-        { fieldname: 'status', fieldtype: 'Select', options: 'Open\nClosed', search_index: 1 },
-      ],
-      permissions: [{ role: 'Bench User', read: 1, write: 1, create: 1, delete: 1 }],
-    })
-    await insert(doctype)
-    await insert(
-      await newDocument(ctx, 'User', {
-        email: 'bench@example.com',
-        first_name: 'Bench',
-        roles: [{ role: 'Bench User' }],
-        api_key: key,
-        api_secret: secret,
-      }),
-    )
-  })
-  await site.run(async (ctx) => {
-    const text = `insert into "tabBench Order" (name, owner, creation, modified, modified_by, docstatus, idx, title, customer, qty, amount, status)
-      select 'order-' || n, 'bench@example.com', now() - n * interval '1 second', now(), 'bench@example.com', 0, 0, 'Order ' || n, 'Customer ' || n % 100, n % 1000, n * 1.5, case when n % 2 = 0 then 'Open' else 'Closed' end
-      from generate_series(1, ${documents}) as n`
-    await ctx.db.write({ text, values: [] })
-    await ctx.db.commit()
-    await ctx.db.write({ text: 'analyze "tabBench Order"', values: [] })
-  })
-  return { host, connection: site.site.connection(await host.server()) }
-}
+const { values: options } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '5' },
+    seconds: { type: 'string', default: '3' },
+    series: { type: 'string', default: 'plain,rows' },
+    kinds: { type: 'string', default: kinds.join() },
+    only: { type: 'string', default: '' },
+    profile: { type: 'string' },
+    before: { type: 'string' },
+  },
+})
+const connections = 32
 
 interface Contestant {
   readonly name: string
@@ -66,118 +33,129 @@ interface Contestant {
   readonly port: number
 }
 
-async function begin(name: string, file: string, env: Record<string, string>): Promise<Contestant> {
-  const child = fork(join(import.meta.dirname, file), { env: { ...process.env, NODE_ENV: 'production', CORTADO_LOG_LEVEL: 'warn', ...env } })
-  const port = await new Promise<number>((resolve) => child.once('message', (message) => resolve((message as { port: number }).port)))
-  return { name, child, port }
-}
-
-const paths = Array.from({ length: documents }, (_, n) => `/api/resource/Bench%20Order/order-${n + 1}`)
-const list = `/api/resource/Bench%20Order?fields=${encodeURIComponent('["name","title","qty","amount","status"]')}&filters=${encodeURIComponent('[["qty",">",500]]')}&order_by=${encodeURIComponent('creation desc')}&limit_page_length=20`
-const count = `/api/method/frappe.client.get_count?doctype=Bench%20Order&filters=${encodeURIComponent('{"status":"Open"}')}`
-
-type Request = autocannon.Request
-let turn = 0
-/** Every document once in 10,000 requests, in an order that no cache likes. */
-const nextPath = (): string => {
-  turn += 7919
-  return paths[turn % documents] ?? ''
-}
-const body = (value: object) => ({ body: JSON.stringify(value), headers: { 'content-type': 'application/json' } })
-const any = (method: 'GET' | 'PUT', values?: () => object): Request => ({
-  method,
-  setupRequest: (request) => ({
-    ...request,
-    path: nextPath(),
-    ...(values && { body: JSON.stringify(values()), headers: { ...request.headers, 'content-type': 'application/json' } }),
-  }),
-})
-const reading = any('GET')
-const writing = any('PUT', () => ({ qty: turn % 1000 }))
-
-/** What is asked, by kind. */
-const kinds: Record<string, Request[]> = {
-  get: [reading],
-  list: [{ method: 'GET', path: list }],
-  count: [{ method: 'GET', path: count }],
-  insert: [
-    { method: 'POST', path: '/api/resource/Bench%20Order', ...body({ title: 'New', customer: 'Customer 1', qty: 5, amount: 7.5, status: 'Open' }) },
-  ],
-  update: [writing],
-  'mix 5 % writes': [...Array.from({ length: 19 }, () => reading), writing],
-}
-
-/** Milliseconds of processor time that a process has used. */
-const cpuOf = (pid: number): number => {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-  const parts = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  return (Number(parts[11]) + Number(parts[12])) * 10
-}
-const memoryOf = (pid: number): number => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024
-
+/** Per request: rate of requests a second, milliseconds of latency and of processor time, statements. */
 interface Measured {
   readonly rate: number
   readonly p50: number
   readonly p99: number
-  /** Milliseconds of processor time of the server process per request. */
   readonly cpu: number
+  readonly databaseCpu: number
+  readonly statements: number
 }
 
-async function measure({ child, port }: Contestant, requests: Request[], seconds: number): Promise<Measured> {
-  const before = cpuOf(Number(child.pid))
-  const result = await autocannon({
-    url: `http://127.0.0.1:${port}`,
-    connections: 32,
-    duration: seconds,
-    headers: { authorization: `token ${key}:${secret}` },
-    requests,
+// as `cortado start` does: compiled code is kept between runs, and no process reads TypeScript
+const compiled = join(import.meta.dirname, '../../node_modules/.cache/benchmarks')
+
+const start = (file: string, env: Record<string, string> = {}): ChildProcess =>
+  fork(resolve(import.meta.dirname, file), {
+    env: { ...process.env, NODE_ENV: 'production', CORTADO_LOG_LEVEL: 'warn', NODE_COMPILE_CACHE: compiled, ...env },
+    execArgv: env.BENCH ? [...webOptions, ...(options.profile ? ['--cpu-prof', `--cpu-prof-dir=${options.profile}`] : [])] : [],
   })
-  if (result.non2xx > 0 || result.errors > 0) throw new Error(`${result.non2xx} refusals, ${result.errors} errors`)
-  const total = result.requests.total
-  return { rate: total / result.duration, p50: result.latency.p50, p99: result.latency.p99, cpu: (cpuOf(Number(child.pid)) - before) / total }
+
+async function begin(name: string, file: string, env: Record<string, string>): Promise<Contestant> {
+  const child = start(file, env)
+  const [{ port }] = await once(child, 'message')
+  return { name, child, port }
 }
 
-const median = (values: number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
-const shown = (value: number, digits = 0): string => value.toFixed(digits)
+async function ask<T>(child: ChildProcess, message: object): Promise<T> {
+  const answered = once(child, 'message')
+  child.send(message)
+  const [answer] = await answered
+  return answer as T
+}
 
-const { host, connection } = await prepare()
+const scratch = await makeScratch()
+const site = await scratch.host.createSite('localhost')
+await prepare(site)
+const server = await scratch.host.server()
+const connection = site.site.connection(server)
+const postmaster = server.pid
+const admin = new pg.Client(connection)
+await admin.connect()
+const reset = async () => {
+  for (const text of resetStatements) await admin.query(text)
+}
+
 const hand = { CONNECTION: JSON.stringify(connection), KEY: key, SECRET: secret }
-const contestants = [
-  await begin('(1) by hand, token in the database', 'handwritten.ts', { ...hand, TOKENS: 'database' }),
-  await begin('(2) by hand, token in memory', 'handwritten.ts', { ...hand, TOKENS: 'memory' }),
-  await begin('Cortado', 'cortado.ts', { BENCH: join(folder, 'sites') }),
+const load = start('load.ts')
+const entries: (readonly [name: string, file: string, env: Record<string, string>])[] = [
+  ['(1) by hand, token in the database', 'handwritten.ts', { ...hand, TOKENS: 'database' }],
+  ['(2) by hand, token in memory', 'handwritten.ts', { ...hand, TOKENS: 'memory' }],
+  ['Cortado', 'cortado.ts', { BENCH: join(scratch.folder, 'sites') }],
 ]
-try {
-  const results = new Map<string, Measured[]>()
-  for (let round = 0; round <= Number(options.rounds); round++) {
-    for (const [kind, requests] of Object.entries(kinds)) {
-      for (const contestant of contestants) {
-        const measured = await measure(contestant, requests, round === 0 ? 1 : Number(options.seconds))
-        // the first round warms up
-        if (round > 0) results.set(`${kind}|${contestant.name}`, [...(results.get(`${kind}|${contestant.name}`) ?? []), measured])
-      }
-    }
-    console.error(round === 0 ? 'warm' : `round ${round} of ${options.rounds}`)
+if (options.before) entries.push(['Cortado before', resolve(options.before, 'benchmarks/rest/cortado.ts'), { BENCH: join(scratch.folder, 'sites') }])
+const contestants: Contestant[] = []
+const end = async ({ child }: Contestant) => {
+  const ended = once(child, 'exit')
+  child.kill('SIGTERM')
+  await ended
+}
+for (const entry of entries) await end(await begin(...entry))
+for (const [name, file, env] of entries) if (name.toLowerCase().includes(options.only.toLowerCase())) contestants.push(await begin(name, file, env))
+
+async function measure({ name, child, port }: Contestant, kind: Kind, series: Series, seconds: number): Promise<Measured> {
+  const pid = Number(child.pid)
+  const { statements } = await ask<{ statements: number }>(child, {})
+  const before = { cpu: cpuOf(pid), database: cpuOfTree(postmaster) }
+  const { total, fault, ...outcome } = await ask<Outcome>(load, { kind, series, port, connections, seconds } satisfies Order)
+  if (fault !== undefined) throw new Error(`${name} refused ${kind}: ${fault}`)
+  return {
+    rate: total / outcome.seconds,
+    p50: outcome.p50,
+    p99: outcome.p99,
+    cpu: (cpuOf(pid) - before.cpu) / total,
+    databaseCpu: (cpuOfTree(postmaster) - before.database) / total,
+    statements: ((await ask<{ statements: number }>(child, {})).statements - statements) / total,
   }
-  console.log('| | server | requests/s | p50 ms | p99 ms | CPU ms/request | × (1) | × (2) |\n|---|---|---|---|---|---|---|---|')
-  for (const kind of Object.keys(kinds)) {
-    for (const { name } of contestants) {
-      const own = results.get(`${kind}|${name}`) ?? []
-      const ratio = (index: number) =>
-        median(own.map(({ rate }, round) => rate / (results.get(`${kind}|${contestants[index]?.name}`)?.[round]?.rate ?? Number.NaN)))
-      const of = (field: keyof Measured) => median(own.map((each) => each[field]))
-      console.log(
-        `| ${kind} | ${name} | ${shown(of('rate'))} | ${shown(of('p50'), 1)} | ${shown(of('p99'), 1)} | ${shown(of('cpu'), 3)} | ${shown(ratio(0), 2)} | ${shown(ratio(1), 2)} |`,
-      )
+}
+
+/** The contestants, another one first in every round. */
+const rotated = (round: number): Contestant[] => contestants.map((_, i) => contestants[(i + round) % contestants.length]).filter((each) => !!each)
+
+const results = new Map<string, Measured[]>()
+const of = (kind: Kind, series: Series, name: string | undefined): Measured[] => results.get(`${series} ${kind} ${name}`) ?? []
+
+async function play(round: number, series: Series): Promise<void> {
+  for (const kind of options.kinds.split(',') as Kind[]) {
+    for (const contestant of rotated(round)) {
+      if (writing.has(kind)) await reset()
+      // the first round warms up
+      const measured = await measure(contestant, kind, series, round === 0 ? 1 : Number(options.seconds))
+      if (round > 0) results.set(`${series} ${kind} ${contestant.name}`, [...of(kind, series, contestant.name), measured])
     }
+    if (writing.has(kind)) await reset()
+  }
+}
+
+function report(series: Series): void {
+  console.log(`\n### ${series}\n\n| | server | requests/s | p50 ms | p99 ms | CPU ms | database CPU ms | statements | × (1) | × (2) |`)
+  console.log('|---|---|---:|---:|---:|---:|---:|---:|---:|---:|')
+  for (const kind of options.kinds.split(',') as Kind[]) {
+    for (const { name } of contestants) {
+      const own = of(kind, series, name)
+      const middle = (field: keyof Measured, digits: number) => shown(median(own.map((each) => each[field])), digits)
+      const ratio = (other: Contestant | undefined) =>
+        shown(median(own.map(({ rate }, round) => rate / (of(kind, series, other?.name)[round]?.rate ?? Number.NaN))), 2)
+      const cells = [middle('rate', 0), middle('p50', 1), middle('p99', 1), middle('cpu', 3), middle('databaseCpu', 3), middle('statements', 2)]
+      console.log(`| ${kind} | ${name} | ${cells.join(' | ')} | ${ratio(contestants[0])} | ${ratio(contestants[1])} |`)
+    }
+  }
+}
+
+try {
+  console.log(machine())
+  for (const series of options.series.split(',') as Series[]) {
+    for (let round = 0; round <= Number(options.rounds); round++) await play(round, series)
+    report(series)
   }
   await sleep(10_000)
   console.log(
     `\nResident memory ten seconds after: ${contestants.map(({ name, child }) => `${name} ${shown(memoryOf(Number(child.pid)))} MB`).join(', ')}`,
   )
 } finally {
-  for (const { child } of contestants) child.kill('SIGTERM')
-  await sleep(500)
-  await host.close()
-  rmSync(folder, { recursive: true, force: true })
+  load.kill()
+  for (const contestant of contestants) await end(contestant)
+  await admin.end()
+  await scratch.close()
 }

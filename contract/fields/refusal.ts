@@ -5,9 +5,12 @@ import type { DocFieldJson } from './doc-field.ts'
 /** How a field is called in messages for people. */
 export const labelOf = (field: DocFieldJson): string => field.label || field.fieldname
 
-/** The error for a value that a field cannot take: names the field, shows the value shortened, says what is `expected` ("a date (YYYY-MM-DD)"). */
+/** Whether a field's values are shown to nobody. */
+const isSecret = (field: DocFieldJson): boolean => field.fieldtype === 'Password'
+
+/** The error for a value that a field cannot take: names the field, shows the value shortened (of a secret nothing), says what is `expected` ("a date (YYYY-MM-DD)"). */
 export const refusal = (value: unknown, field: DocFieldJson, expected: string, cause?: unknown): CortadoError =>
-  badValue({ label: labelOf(field), value: shown(value), expected }, cause === undefined ? {} : { cause })
+  badValue({ label: labelOf(field), value: isSecret(field) ? '***' : shown(value), expected }, cause === undefined ? {} : { cause })
 
 const longest = 80
 

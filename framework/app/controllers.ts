@@ -7,6 +7,7 @@ import { type ControllerRegistry, type DocEvent, Document, type DocumentClass } 
 import type { DocumentEvent } from '../document/run-event.ts'
 import type { Meta } from '../meta/meta.ts'
 import type { App } from './app-folder.ts'
+import { methodFiles } from './offered.ts'
 
 /** Controllers and document hooks of the apps of a site (`ctx.controllers`). Classes are imported on first use. */
 export class Controllers implements ControllerRegistry {
@@ -50,11 +51,12 @@ export class Controllers implements ControllerRegistry {
   }
 }
 
-/** Imports every controller and `app.ts` of an app, to find out whether its code can be loaded. Throws SETUP naming the file and what is wrong. */
+/** Imports every controller of an app and every file with methods, to find out whether its code can be loaded. Throws SETUP naming the file and what is wrong. */
 export async function demandLoadable(app: App): Promise<void> {
-  for (const [, file] of controllerFiles(app)) {
+  const controllers = controllerFiles(app).map(([, file]) => file)
+  for (const file of new Set([...controllers, ...methodFiles(app)])) {
     try {
-      await load(file)
+      await (controllers.includes(file) ? load(file) : import(pathToFileURL(file).href))
     } catch (error) {
       throw setup(
         { problem: `${file} cannot be loaded: ${(error as Error).message}`, remedy: 'Correct it; what runs stays as it was.' },

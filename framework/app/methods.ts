@@ -4,12 +4,19 @@ import { pathToFileURL } from 'node:url'
 import { notWhitelisted } from '@cortado/contract/error-catalogue.ts'
 import type { Context } from '../context.ts'
 import type { App } from './app-folder.ts'
-import { isWhitelisted, type WhitelistOptions } from './whitelist.ts'
+import { offeredPaths } from './offered.ts'
+import { type ArgumentTypes, isWhitelisted, type WhitelistOptions } from './whitelist.ts'
 
 /** A method that clients may call, with the arguments as they were sent. */
 export interface Method {
   readonly fn: (ctx: Context, args: Record<string, unknown>) => unknown
-  readonly options: Pick<WhitelistOptions<never>, 'allowGuest' | 'methods' | 'xssSafe'>
+  readonly options: Pick<WhitelistOptions<ArgumentTypes>, 'args' | 'allowGuest' | 'methods' | 'xssSafe'>
+}
+
+/** A method with the path under which clients call it. */
+export interface OfferedMethod {
+  readonly path: string
+  readonly options: Method['options']
 }
 
 const part = /^[A-Za-z_][A-Za-z0-9_]*$/
@@ -19,6 +26,7 @@ export class Methods {
   readonly #apps: readonly App[]
   readonly #overrides: ReadonlyMap<string, string>
   readonly #known = new Map<string, Promise<Method | undefined>>()
+  #offered: Promise<readonly OfferedMethod[]> | undefined
 
   constructor(apps: readonly App[]) {
     this.#apps = apps
@@ -36,6 +44,22 @@ export class Methods {
       () => {},
     )
     return found
+  }
+
+  /** All methods of the apps, by path. The first call loads the files that have some. */
+  list(): Promise<readonly OfferedMethod[]> {
+    this.#offered ??= this.#list()
+    return this.#offered
+  }
+
+  async #list(): Promise<OfferedMethod[]> {
+    const paths = (await Promise.all(this.#apps.map(offeredPaths))).flat()
+    const all = [...new Set([...paths, ...this.#overrides.keys()])]
+    const methods = await Promise.all(all.map((path) => this.find(path)))
+    return all.flatMap((path, index) => {
+      const options = methods[index]?.options
+      return options ? [{ path, options }] : []
+    })
   }
 
   async #load(path: string): Promise<Method | undefined> {
@@ -58,5 +82,12 @@ export class Methods {
       .flatMap(({ folder }) => [join(folder, 'methods', ...parts), ...(rest.length ? [join(folder, ...rest)] : [])])
       .flatMap((stem) => [`${stem}.ts`, `${stem}.js`])
       .filter((file) => existsSync(file))
+  }
+}
+
+declare module '../context.ts' {
+  interface Context {
+    /** What the apps of the site offer under dotted paths. */
+    readonly methods: Methods
   }
 }

@@ -1,4 +1,5 @@
 import { argumentType, missingArgument } from '@cortado/contract/error-catalogue.ts'
+import { parseJson } from '@cortado/contract/json-input.ts'
 import type { Context } from '../context.ts'
 
 /** What an argument may be; a question mark at its end: it may be missing or null. */
@@ -58,7 +59,9 @@ export function whitelist<const T extends ArgumentTypes, R>(
 }
 
 /** Whether an export of a module is open to clients. */
-export const isWhitelisted = (value: unknown): value is Whitelisted => typeof value === 'function' && 'whitelisted' in value && 'call' in value
+export const isWhitelisted = (value: unknown): value is Whitelisted =>
+  // a controller's class has a list of that name too, and inherits `call` from Function
+  typeof value === 'function' && Object.hasOwn(value, 'whitelisted') && Object.hasOwn(value, 'call')
 
 function readArguments(types: ArgumentTypes | undefined, sent: Readonly<Record<string, unknown>>): Record<string, unknown> {
   if (!types) return { ...sent }
@@ -115,7 +118,7 @@ const readers: Readonly<Record<ArgumentType, (value: unknown) => unknown>> = {
 function readJsonText(value: unknown): unknown {
   if (typeof value !== 'string' || !/^\s*[[{"]/.test(value)) return value
   try {
-    return JSON.parse(value)
+    return parseJson(value, 'value')
   } catch {
     // refused with the argument's name by the caller
     return refused

@@ -1,4 +1,4 @@
-import { createHash, randomInt, timingSafeEqual } from 'node:crypto'
+import { hash, randomInt, timingSafeEqual } from 'node:crypto'
 import { sql } from 'kysely'
 import { compile } from '../database/build.ts'
 import type { Db } from '../database/db.ts'
@@ -55,7 +55,7 @@ export class ApiKeys {
   }
 }
 
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
+const digest = (text: string): Buffer => hash('sha256', text, 'buffer')
 
 /** No text has this hash. */
 const nothing = Buffer.alloc(32)

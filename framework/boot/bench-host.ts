@@ -3,12 +3,13 @@ import { join } from 'node:path'
 import { type App, readApp } from '../app/app-folder.ts'
 import type { Bench } from '../config/bench.ts'
 import { noSite, setup, siteExists } from '../config/errors.ts'
+import { withLock } from '../config/file-lock.ts'
 import type { Logger } from '../config/log.ts'
-import { Site } from '../config/site.ts'
+import { checkSiteName, databaseName, Site } from '../config/site.ts'
 import { type EmbeddedServer, startEmbedded } from '../database/embedded/embedded.ts'
+import { ConnectionBudget } from '../database/lanes/budget.ts'
 import type { MigrationOptions, MigrationReport } from '../meta/migrate.ts'
-import { openSite } from './open-site.ts'
-import { createSiteDatabase, dropSiteDatabase } from './site-database.ts'
+import { completeSite, OpenSites } from './open-sites.ts'
 import type { SiteHost } from './site-host.ts'
 import type { Addressee } from './site-of-request.ts'
 
@@ -34,22 +35,24 @@ export const coreFolder = join(import.meta.dirname, '../../apps/core')
 /** Folder of the example app, which the first start installs. */
 export const exampleFolder = join(import.meta.dirname, '../../apps/erp')
 
-/** Milliseconds for which an open site is believed to exist still. */
-const believed = 1_000
-
 /** A bench as a process uses it: its database server, and the sites that were asked for. */
 export class BenchHost {
   readonly bench: Bench
   readonly log: Logger
   readonly #progress: (text: string) => void
   #server: Promise<EmbeddedServer> | undefined
-  readonly #sites = new Map<string, { host: Promise<SiteHost>; seen: number }>()
+  readonly #sites: OpenSites
   readonly #apps = new Map<string, Promise<App>>()
+  #default: { readonly name: string; readonly seen: number } | undefined
+  /** Connections of all its sites together. */
+  readonly #budget: ConnectionBudget
 
   private constructor(bench: Bench, { log, progress }: BenchHostOptions) {
     this.bench = bench
     this.log = log
     this.#progress = progress ?? (() => {})
+    this.#budget = new ConnectionBudget(bench.config.connections)
+    this.#sites = new OpenSites({ bench, log, open: (site) => this.#open(site) })
   }
 
   /** Opens a bench. Neither database nor sites are touched before they are needed. */
@@ -59,19 +62,23 @@ export class BenchHost {
 
   /** The embedded PostgreSQL, started or adopted on first need. */
   server(): Promise<EmbeddedServer> {
-    this.#server ??= startEmbedded(this.bench, { progress: this.#progress })
-    this.#server.catch(() => {
-      this.#server = undefined
+    if (this.#server) return this.#server
+    const starting = startEmbedded(this.bench, { progress: this.#progress })
+    this.#server = starting
+    starting.catch(() => {
+      if (this.#server === starting) this.#server = undefined
     })
-    return this.#server
+    return starting
   }
 
-  /** Starts the embedded PostgreSQL again where it has ended by itself. Answers whether that was needed. */
+  /** Starts the embedded PostgreSQL again where one that was started here has ended by itself. Answers whether that was needed; throws SETUP, and tries again with the next call. */
   async reviveServer(): Promise<boolean> {
-    const server = await this.#server
-    if (!server || server.isRunning()) return false
-    this.#server = undefined
-    await this.server()
+    const ended = await this.#server
+    if (!ended || ended.isRunning()) return false
+    const revived = await startEmbedded(this.bench, { progress: this.#progress })
+    this.#server = Promise.resolve(revived)
+    // only now: nobody stops the new one meanwhile
+    await ended.stop()
     return true
   }
 
@@ -96,64 +103,83 @@ export class BenchHost {
 
   /** An open site. Throws NO_SITE. */
   async site(name: string): Promise<SiteHost> {
-    const known = this.#sites.get(name)
-    if (known && Date.now() - known.seen < believed) return known.host
-    if (!Site.exists(this.bench, name)) {
-      if (known) await this.#forget(name)
-      throw noSite({ site: name, sites: (await this.bench.sites()).join(', ') || 'none' })
-    }
-    const host = known?.host ?? this.#open(name)
-    this.#sites.set(name, { host, seen: Date.now() })
-    host.catch(() => this.#sites.delete(name))
-    return host
+    const host = await this.#sites.get(name)
+    if (host) return host
+    throw noSite({ site: name, sites: (await this.bench.sites()).join(', ') || 'none' })
   }
 
-  async #open(name: string): Promise<SiteHost> {
-    const site = await Site.open(this.bench, name)
-    return openSite(site, { server: site.databaseUrl ? undefined : await this.server(), log: this.log, app: (app) => this.appNamed(app) })
+  async #open(site: Site, empty = false): Promise<SiteHost> {
+    const [{ openSite }, server] = await Promise.all([import('./open-site.ts'), this.#serverOf(site)])
+    return openSite(site, { server, log: this.log, app: (app) => this.appNamed(app), empty, budget: this.#budget })
   }
 
-  async #forget(name: string): Promise<void> {
-    const known = this.#sites.get(name)
-    this.#sites.delete(name)
-    await known?.host.then((host) => host.close())
+  async #serverOf(site: Site): Promise<EmbeddedServer | undefined> {
+    return site.databaseUrl ? undefined : this.server()
+  }
+
+  /** Starts what the default site needs: the embedded PostgreSQL, unless it has another. */
+  async serverForDefault(): Promise<void> {
+    const site = await completeSite(this.bench, this.bench.config.default_site)
+    if (site) await this.#serverOf(site)
   }
 
   /** Whether there is a site of that name that was made to its end; nothing is opened. */
-  has(name: string): Promise<boolean> {
-    return isComplete(this.bench, name)
+  async has(name: string): Promise<boolean> {
+    return (await completeSite(this.bench, name)) !== undefined
+  }
+
+  /** Read from the disk at most once a second. */
+  #defaultSite(): string {
+    if (!this.#default || Date.now() - this.#default.seen >= 1_000) this.#default = { name: this.bench.config.default_site, seen: Date.now() }
+    return this.#default.name
   }
 
   /** The site that a request means; undefined: there is none of that name, or it is still being made. */
-  async find(addressee: Addressee): Promise<SiteHost | undefined> {
-    const name = addressee === 'default' ? this.bench.config.default_site : addressee.site
-    const known = this.#sites.get(name)
-    if (known && Date.now() - known.seen < believed) return known.host
-    if (!(await isComplete(this.bench, name))) return undefined
-    return this.site(name)
+  find(addressee: Addressee): Promise<SiteHost | undefined> {
+    return this.#sites.get(addressee === 'default' ? this.#defaultSite() : addressee.site)
   }
 
-  /** Makes a site: folder, configuration, database, core, further apps. What is left of an attempt that was killed is removed first. Throws SITE_EXISTS. */
+  /** Closes sites that are gone, or that nobody asked for in `idle` milliseconds; the default site stays. */
+  closeUnused(idle: number): Promise<void> {
+    return this.#sites.closeUnused(idle, this.bench.config.default_site)
+  }
+
+  /**
+   * Makes a site: folder, configuration, database, core, further apps. What is left of an attempt that was killed is removed first. Two that make the
+   * same one at a time: the second waits, then throws SITE_EXISTS.
+   */
   async createSite(name: string, { adminPassword, apps = [], settings = {} }: NewSite = {}): Promise<SiteHost> {
-    if (Site.exists(this.bench, name)) {
-      if (await isComplete(this.bench, name)) throw siteExists({ site: name })
-      await this.dropSite(name)
-    }
+    checkSiteName(name)
     const chosen = await Promise.all([coreFolder, ...apps].map((folder) => this.app(folder)))
-    const site = await Site.create(this.bench, name, { ...settings, installing: true })
+    return withLock(this.#lockOf(name), async () => {
+      if (await this.has(name)) throw siteExists({ site: name })
+      if (Site.exists(this.bench, name)) await this.#remove(name)
+      const site = await Site.create(this.bench, name, { ...settings, installing: true })
+      try {
+        return await this.#make(site, chosen, adminPassword)
+      } catch (error) {
+        // what cannot be removed now is when the site is made again; the cause is what matters
+        await this.#remove(name).catch((err: unknown) => this.log.warn({ err, site: name }, 'what was made of the site is still there'))
+        throw error
+      }
+    })
+  }
+
+  async #make(site: Site, apps: readonly App[], adminPassword: string | undefined): Promise<SiteHost> {
+    const { createSiteDatabase } = await import('./site-database.ts')
+    await createSiteDatabase(site, await this.#serverOf(site))
+    await site.update({ installing: 'tables' })
+    const host = await this.#open(site, true)
     try {
-      const server = site.databaseUrl ? undefined : await this.server()
-      await createSiteDatabase(site, server)
-      const host = await openSite(site, { server, log: this.log, app: (app) => this.appNamed(app), empty: true })
-      this.#sites.set(name, { host: Promise.resolve(host), seen: Date.now() })
-      for (const app of chosen) await this.install(host, app)
+      for (const app of apps) await this.install(host, app)
       if (adminPassword) await host.setAdminPassword(adminPassword)
       await site.update({ installing: undefined })
-      return host
     } catch (error) {
-      await this.dropSite(name)
+      await host.close()
       throw error
     }
+    this.#sites.add(host)
+    return host
   }
 
   /** Installs an app on a site; the bench remembers where it lies. */
@@ -173,30 +199,36 @@ export class BenchHost {
 
   /** Removes a site with its database and its files. Throws NO_SITE. */
   async dropSite(name: string): Promise<void> {
+    checkSiteName(name)
+    await withLock(this.#lockOf(name), () => this.#remove(name))
+  }
+
+  /** The mark comes first: from then on it is no site any more, whatever happens. A database of which we do not know that it is ours stays. */
+  async #remove(name: string): Promise<void> {
     const site = await Site.open(this.bench, name)
-    await this.#forget(name)
-    await site.update({ installing: true })
-    await dropSiteDatabase(site, site.databaseUrl ? undefined : await this.server())
+    if (site.config.installing !== true) {
+      await site.update({ installing: 'removal' })
+      await this.#sites.close(name)
+      const { dropSiteDatabase } = await import('./site-database.ts')
+      await dropSiteDatabase(site, await this.#serverOf(site))
+    }
     rmSync(site.folder, { recursive: true, force: true })
   }
 
+  /** Beside the sites, since their folders come and go. */
+  #lockOf = (name: string): string => join(this.bench.runFolder, `site-${databaseName(name)}.lock`)
+
   /** Closes sites, then leaves the database server: the last process of the bench stops it. */
   async close(): Promise<void> {
-    for (const name of [...this.#sites.keys()]) await this.#forget(name)
-    const server = this.#server
+    await this.#sites.closeAll()
+    const server = await this.#server?.catch(() => undefined)
     this.#server = undefined
-    await (await server)?.stop()
+    await server?.stop()
   }
-}
-
-/** Whether a site was made to its end: an attempt that was killed leaves a mark in the configuration. */
-async function isComplete(bench: Bench, name: string): Promise<boolean> {
-  if (!/^[a-z0-9._-]{1,253}$/.test(name) || !Site.exists(bench, name)) return false
-  return (await Site.open(bench, name)).config.installing !== true
 }
 
 /** Whether anything is wrong with a site that commands should say before they use it. Throws SETUP. */
 export async function demandComplete(bench: Bench, name: string): Promise<void> {
-  if (Site.exists(bench, name) && !(await isComplete(bench, name)))
+  if (Site.exists(bench, name) && !(await completeSite(bench, name)))
     throw setup({ problem: `The site ${name} was not made to its end`, remedy: `Make it again: cortado new-site ${name}` })
 }

@@ -3,6 +3,7 @@ import { readInstalledApps } from '../app/installed.ts'
 import type { Logger } from '../config/log.ts'
 import type { Site, SocketAddress } from '../config/site.ts'
 import { Database } from '../database/database.ts'
+import type { ConnectionBudget } from '../database/lanes/budget.ts'
 import { openPostgresBus } from '../services/bus/drivers/postgres.ts'
 import { SiteHost } from './site-host.ts'
 
@@ -15,11 +16,13 @@ export interface OpenSiteOptions {
   app(name: string): Promise<App>
   /** The database has no tables yet. */
   readonly empty?: boolean
+  /** Connections of all sites of the process together. */
+  readonly budget?: ConnectionBudget
 }
 
 /** Opens a site: its database, the bus, its apps, settings and DocTypes. Throws `unavailable` where the database cannot be reached. */
-export async function openSite(site: Site, { server, log, app, empty = false }: OpenSiteOptions): Promise<SiteHost> {
-  const database = Database.open({ connection: site.connection(server), log })
+export async function openSite(site: Site, { server, log, app, budget, empty = false }: OpenSiteOptions): Promise<SiteHost> {
+  const database = Database.open({ connection: site.connection(server), log, budget })
   try {
     const [bus, names] = await Promise.all([openPostgresBus(database, { log }), empty ? [] : readInstalledApps(database.session())])
     const host = new SiteHost({ site, database, bus, log, app, apps: await Promise.all(names.map(app)) })

@@ -34,10 +34,10 @@ export async function dropSiteDatabase(site: Site, server: SocketAddress | undef
     await dropDatabase(server, site.config.db_name)
     return
   }
-  const { database, maintenance } = places(site)
+  const { url, database, maintenance } = places(site)
   await administer({ connectionString: maintenance }, (client) =>
     client.query(`DROP DATABASE IF EXISTS ${pg.escapeIdentifier(database)} WITH (FORCE)`),
-  )
+  ).catch((error: unknown) => Promise.reject(unreachable(url, error)))
 }
 
 /** Connection of the embedded server's own database, for what concerns the whole server. */

@@ -17,6 +17,7 @@ import { administrator, guest, type SessionUser } from '../permission/user.ts'
 import type { Bus } from '../services/bus/bus.ts'
 import { FaultLog } from './fault-log.ts'
 import { type SiteApps, siteApps } from './site-apps.ts'
+import { httpSettings } from './site-http.ts'
 import { createMemory, type SiteMemory } from './site-memory.ts'
 
 /** What a site is opened with. */
@@ -57,6 +58,7 @@ export class SiteHost {
 
   /** A Context for one request: as Guest until its session is known. */
   async contextOf(request: RequestFacts): Promise<Context> {
+    await this.#memory.freshSettings()
     return this.#context(guest, request)
   }
 
@@ -68,7 +70,7 @@ export class SiteHost {
   }
 
   #context(user: SessionUser, request?: RequestFacts): Context {
-    const { metas, settings, users, clock } = this.#memory
+    const { metas, settings, users, workflows, clock } = this.#memory
     const db = this.database.session()
     const { bus, log, site } = this.#parts
     const changes = { publish: (change: object) => bus.publish({ topic: 'document', ...change }) }
@@ -83,15 +85,16 @@ export class SiteHost {
       user,
       messages: [],
       documents,
+      workflows,
       changes,
       ...this.#appParts(),
       ...(request && { request }),
     }
   }
 
-  #appParts(): Pick<Context, 'controllers' | 'permissionHooks'> {
-    const { controllers, permissionHooks } = this.#apps
-    return { controllers, permissionHooks }
+  #appParts(): Pick<Context, 'controllers' | 'methods' | 'permissionHooks'> {
+    const { controllers, methods, permissionHooks } = this.#apps
+    return { controllers, methods, permissionHooks }
   }
 
   /** Runs `fn` as one unit of work: committed when it resolves, rolled back when it throws. */
@@ -189,7 +192,11 @@ export class SiteHost {
   #makeRuntime(): SiteRuntime {
     const faults = new FaultLog(this.database)
     const { site } = this.#parts
-    const apps = { method: (path: string) => this.#apps.methods.find(path) }
+    const apps = {
+      method: (path: string) => this.#apps.methods.find(path),
+      list: () => this.#apps.methods.list(),
+      title: (name: string) => this.apps.find((app) => app.name === name)?.title,
+    }
     const middleware = () => this.#apps.middleware
     return {
       name: site.name,
@@ -199,14 +206,9 @@ export class SiteHost {
       get middleware() {
         return middleware()
       },
-      allowedReferrers: referrers(site),
+      ...httpSettings(site, this.#memory.settings),
       context: (request) => this.contextOf(request),
       onFault: (ctx, error, id) => faults.record(ctx, error, id),
     }
   }
-}
-
-function referrers({ config }: Site): readonly string[] {
-  const { allowed_referrers: allowed } = config
-  return Array.isArray(allowed) ? allowed.map(String) : typeof allowed === 'string' ? [allowed] : []
 }

@@ -4,6 +4,7 @@ import type { Logger } from '../config/log.ts'
 import type { Site } from '../config/site.ts'
 import type { Database } from '../database/database.ts'
 import type { DocumentChange } from '../document/announce.ts'
+import { WorkflowDirectory } from '../document/workflow-directory.ts'
 import { readDefinitions } from '../meta/read.ts'
 import { createSettings, type SiteSettings } from '../meta/settings.ts'
 import { createMetaStore, type SiteMetaStore } from '../meta/store.ts'
@@ -16,9 +17,12 @@ export interface SiteMemory {
   readonly settings: SiteSettings
   readonly users: UserDirectory
   readonly gate: SiteGate
+  readonly workflows: WorkflowDirectory
   readonly clock: Clock
   /** Reads System Settings anew. */
   loadSettings(): Promise<void>
+  /** Reads them anew where changes by other processes cannot be heard of. Never rejects: a database that is away is told of where it is needed. */
+  freshSettings(): Promise<void>
 }
 
 /** What the memory of a site is made of. */
@@ -42,6 +46,7 @@ export function createMemory({ site, database, bus, log, appsChanged }: MemoryOp
   })
   const settings = createSettings()
   const users = new UserDirectory({ db, meta: metas, trusted })
+  const workflows = new WorkflowDirectory({ db, meta: metas, trusted })
   const clock = makeClock(() => String(settings.get('time_zone') ?? '') || machineTimeZone())
   const gate = createSessionGate({ users, db, settings, clock, log, encryptionKey: () => site.config.encryption_key, trusted })
   const memory: SiteMemory = {
@@ -49,18 +54,22 @@ export function createMemory({ site, database, bus, log, appsChanged }: MemoryOp
     settings,
     users,
     gate,
+    workflows,
     clock,
     loadSettings: async () => settings.load(db(), await metas.find('System Settings')),
+    freshSettings: async () => {
+      if (!trusted()) await reload()
+    },
   }
-  const reload = (): void => {
+  const reload = (): Promise<void> =>
     memory.loadSettings().catch((err: unknown) => log.error({ err }, 'System Settings could not be read anew; the next change tries again'))
-  }
   const receivers: Readonly<Record<string, (message: BusMessage) => void>> = {
     lost() {
       database.schemaChanged()
       metas.clear()
       gate.forget()
-      reload()
+      workflows.forget()
+      void reload()
       appsChanged()
     },
     meta({ doctype }) {
@@ -71,7 +80,8 @@ export function createMemory({ site, database, bus, log, appsChanged }: MemoryOp
     document(message) {
       const change = message as unknown as DocumentChange
       gate.changed(change)
-      if (change.doctype === 'System Settings') reload()
+      workflows.changed(change)
+      if (change.doctype === 'System Settings') void reload()
     },
   }
   bus.subscribe((message) => receivers[message.topic]?.(message))

@@ -1,17 +1,16 @@
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { writeTypes } from '../app/write-types.ts'
 import { Bench } from '../config/bench.ts'
 import { benchRunning, portBusy } from '../config/errors.ts'
 import { type FileLock, gotLock, tryLock } from '../config/file-lock.ts'
 import type { Logger } from '../config/log.ts'
+import { AppChanges } from './app-changes.ts'
 import { BenchHost, exampleFolder } from './bench-host.ts'
-import { type FileChanges, watchApps } from './watch.ts'
+import { awaitStopSignal, type StopSignal } from './stop-signal.ts'
 import type { Listening } from './web.ts'
-import { startWeb, type WebProcess } from './web-process.ts'
+import { WebKeeper } from './web-keeper.ts'
 
 /** How a bench is started. */
 export interface StartOptions extends Listening {
@@ -30,18 +29,17 @@ export interface StartOptions extends Listening {
 export async function runBench(options: StartOptions): Promise<void> {
   const { bench } = Bench.create(options.bench)
   const lock = takeBench(bench)
-  const host = await BenchHost.open(bench, options)
-  const stopSignal = untilSignal()
+  const stopSignal = awaitStopSignal()
   try {
-    await demandPort(options)
-    await ensureDefaultSite(host, options)
-    const supervisor = new Supervisor(host, options)
-    await supervisor.start(lock)
-    await Promise.race([stopSignal.promise, supervisor.failed])
-    options.progress('Stopping: open requests are finished first (Ctrl-C again ends it at once)')
-    await supervisor.stop(stopSignal)
+    const host = await BenchHost.open(bench, options)
+    try {
+      const port = await freePort(options)
+      await ensureDefaultSite(host, options)
+      if (!stopSignal.received) await serveUntil(stopSignal, host, { ...options, port, started: noting(lock, options) })
+    } finally {
+      await host.close()
+    }
   } finally {
-    await host.close()
     lock.release()
     stopSignal.dispose()
   }
@@ -53,12 +51,21 @@ function takeBench(bench: Bench): FileLock {
   throw benchRunning({ address: lock.note ? ` at ${lock.note}` : '', pid: lock.pid, remedy: 'Use that one, or end it first.' })
 }
 
-/** Says at once, and not after a site was made, that the port is taken. Throws PORT_BUSY. */
-async function demandPort({ host, port }: Listening): Promise<void> {
+/** Who finds the bench running is told where. */
+const noting =
+  (lock: FileLock, { started }: StartOptions): StartOptions['started'] =>
+  (at) => {
+    lock.note(at.address)
+    started(at)
+  }
+
+/** The port; where any free one is wanted, one that is kept over restarts of the web process. Says at once, and not after a site was made, that it is taken: throws PORT_BUSY. */
+async function freePort({ host, port }: Listening): Promise<number> {
   const probe = createServer()
   try {
     probe.listen({ host, port })
     await once(probe, 'listening')
+    return (probe.address() as AddressInfo).port
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') throw portBusy({ host, port })
     throw error
@@ -75,151 +82,63 @@ async function ensureDefaultSite(host: BenchHost, { adminPassword, progress }: S
   await host.createSite(name, { adminPassword, apps: [exampleFolder] })
 }
 
+async function serveUntil(stopSignal: StopSignal, host: BenchHost, options: StartOptions): Promise<void> {
+  const supervisor = new Supervisor(host, options)
+  try {
+    await supervisor.start()
+    await Promise.race([stopSignal.first, supervisor.failed])
+    options.progress('Stopping: open requests are finished first (Ctrl-C again ends it at once)')
+  } finally {
+    await supervisor.stop(stopSignal)
+  }
+}
+
 /** Keeps the web process and the database going, and takes over changes of apps. */
 class Supervisor {
   readonly #host: BenchHost
   readonly #options: StartOptions
-  #web: WebProcess | undefined
+  readonly #web: WebKeeper
+  readonly #changes: AppChanges
   #stopping = false
-  #unwatch = () => {}
-  #watched = ''
-  #fail: (error: unknown) => void = () => {}
-  /** Rejects where the bench cannot go on. */
-  readonly failed = new Promise<never>((_, reject) => {
-    this.#fail = reject
-  })
 
   constructor(host: BenchHost, options: StartOptions) {
     this.#host = host
     this.#options = options
-    this.failed.catch(() => {})
+    this.#web = new WebKeeper(options)
+    this.#changes = new AppChanges({ ...options, host, replaceWeb: () => this.#web.replace() })
   }
 
-  async start(lock: FileLock): Promise<void> {
-    // both open the site, and whoever is first starts PostgreSQL
-    const [web, key] = await Promise.all([startWeb(this.#options), this.#loginKey()])
-    this.#web = web
-    const { address } = web
-    lock.note(address)
-    this.#keepWeb(web)
+  /** Rejects where the bench cannot go on. */
+  get failed(): Promise<never> {
+    return this.#web.failed
+  }
+
+  async start(): Promise<void> {
+    // the web process needs PostgreSQL when it has loaded its code: whoever is first starts it
+    const [web, server] = await Promise.allSettled([this.#web.start({ loginKey: !this.#options.adminPassword }), this.#host.serverForDefault()])
+    if (web.status === 'rejected') throw web.reason
+    if (server.status === 'rejected') throw server.reason
     void this.#keep()
-    if (this.#options.watch) this.#watch()
-    this.#options.started({ address, link: key && `${address}/login?key=${encodeURIComponent(key)}` })
-  }
-
-  async #loginKey(): Promise<string | undefined> {
-    const site = await this.#host.find('default')
-    return this.#options.adminPassword ? undefined : site?.makeLoginKey()
-  }
-
-  /** Restarts a web process that ended by itself, with growing pauses. */
-  #keepWeb(web: WebProcess, failures = 0): void {
-    const since = Date.now()
-    void web.ended.then(async () => {
-      if (this.#stopping || this.#web !== web) return
-      const soon = Date.now() - since > 60_000 ? 0 : failures + 1
-      this.#options.log.error({ pid: web.pid }, 'the web process ended by itself; it is started again')
-      await sleep(Math.min(100 * 2 ** soon, 30_000))
-      if (this.#stopping) return
-      try {
-        this.#web = await startWeb(this.#options)
-        this.#keepWeb(this.#web, soon)
-      } catch (error) {
-        if (soon > 8) this.#fail(error)
-        else this.#keepWeb({ ...web, ended: Promise.resolve() }, soon)
-      }
-    })
+    const { address, loginKey } = web.value
+    this.#options.started({ address, link: loginKey && `${address}/login?key=${encodeURIComponent(loginKey)}` })
   }
 
   async #keep(): Promise<void> {
     while (!this.#stopping) {
-      await sleep(500, undefined, { ref: false })
-      if (this.#stopping) return
       try {
+        if (this.#options.watch) this.#changes.watch()
         if (await this.#host.reviveServer()) this.#options.log.error('PostgreSQL had ended by itself; it runs again')
-        if (this.#options.watch) this.#watch()
       } catch (err) {
         this.#options.log.error({ err }, 'PostgreSQL could not be started again, or bench.json not read; the next try follows')
       }
+      await sleep(500, undefined, { ref: false })
     }
   }
 
-  /** Watches the apps of the bench, also those that are installed while it runs. */
-  #watch(): void {
-    const folders = this.#host.bench.config.apps.map((app) => app.path).filter((path) => existsSync(path))
-    if (folders.join('\n') === this.#watched) return
-    this.#watched = folders.join('\n')
-    this.#unwatch()
-    this.#unwatch = watchApps(folders, (changes) => this.#takeOver(changes), this.#options.log)
-  }
-
-  async #takeOver({ code, doctypes }: FileChanges): Promise<void> {
-    if (this.#stopping) return
-    if (doctypes) {
-      for (const name of await this.#host.bench.sites()) await this.#migrate(name)
-      await this.#writeTypes()
-    }
-    if (code) await this.#replaceWeb()
-  }
-
-  async #migrate(name: string): Promise<void> {
-    const site = await this.#host.find({ site: name })
-    if (!site) return
-    try {
-      for (const { doctype, summary } of (await site.migrate()).changes) this.#options.progress(`${name}: ${doctype}: ${summary}`)
-    } catch (error) {
-      // a file that is being edited is wrong for a while: say so, go on with what works
-      this.#options.progress(`${name}: not migrated. ${(error as Error).message}`)
-    }
-  }
-
-  /** The types of the apps' controllers follow their JSON files; folders that hold no code of Cortado are left alone. */
-  async #writeTypes(): Promise<void> {
-    for (const { name, path } of this.#host.bench.config.apps.filter((app) => existsSync(join(app.path, 'app.ts')))) {
-      try {
-        for (const file of (await writeTypes(path, name)).written) this.#options.progress(`${name}: ${file} is written`)
-      } catch (error) {
-        this.#options.progress(`${name}: no types were written. ${(error as Error).message}`)
-      }
-    }
-  }
-
-  /** A new web process takes over, then the old one ends. The old one stays where the new code cannot be loaded. */
-  async #replaceWeb(): Promise<void> {
-    const old = this.#web
-    try {
-      this.#web = await startWeb({ ...this.#options, check: true })
-    } catch (error) {
-      this.#options.progress(`The change is not live. ${(error as Error).message}`)
-      return
-    }
-    this.#keepWeb(this.#web)
-    await old?.stop(2_000)
-    this.#options.progress('Changed code is live')
-  }
-
-  async stop(signal: { again: Promise<void> }): Promise<void> {
+  async stop(signal: StopSignal): Promise<void> {
     this.#stopping = true
-    this.#unwatch()
-    void signal.again.then(() => this.#web?.kill())
-    await this.#web?.stop()
+    this.#changes.stop()
+    void signal.again.then(() => this.#web.kill())
+    await this.#web.stop()
   }
-}
-
-/** Waits for Ctrl-C or its like; `again` is the second one. */
-function untilSignal(): { promise: Promise<void>; again: Promise<void>; dispose(): void } {
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-  const first = Promise.withResolvers<void>()
-  const second = Promise.withResolvers<void>()
-  let count = 0
-  const receive = (): void => {
-    count++
-    if (count === 1) first.resolve()
-    else second.resolve()
-  }
-  for (const signal of signals) process.on(signal, receive)
-  const dispose = (): void => {
-    for (const signal of signals) process.off(signal, receive)
-  }
-  return { promise: first.promise, again: second.promise, dispose }
 }

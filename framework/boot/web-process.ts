@@ -2,12 +2,20 @@ import cluster, { type Worker } from 'node:cluster'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { portBusy, setup } from '../config/errors.ts'
-import type { Listening, SupervisorMessage, WebFailure, WebMessage } from './web.ts'
+import type { Listening, SupervisorMessage, WebFailure, WebMessage, WebReady } from './web.ts'
+
+/**
+ * Options of Node for a web process. What a request leaves behind is short-lived, so that a small nursery collects as cheaply as a large one: without a
+ * limit, it grows to 128 MB under load, and stays.
+ */
+export const webOptions: readonly string[] = ['--max-semi-space-size=8']
 
 /** A web process that serves. */
 export interface WebProcess {
   readonly address: string
   readonly pid: number
+  /** Key of a one-time link that logs Administrator in, where one was asked for. */
+  readonly loginKey?: string
   /** Settles when it has ended, for whatever reason. */
   readonly ended: Promise<void>
   /** Lets it finish its requests; after `patience` milliseconds it is killed. */
@@ -21,15 +29,19 @@ export interface WebProcess {
  * goes. Throws PORT_BUSY, or SETUP with what it said.
  */
 export async function startWeb(listening: Listening): Promise<WebProcess> {
+  const { bench, host, port, check, patient, loginKey } = listening
   cluster.schedulingPolicy = cluster.SCHED_NONE
-  cluster.setupPrimary({ exec: join(import.meta.dirname, 'web.ts'), args: [], execArgv: process.execArgv })
+  cluster.setupPrimary({ exec: join(import.meta.dirname, 'web.ts'), args: [], execArgv: [...process.execArgv, ...webOptions] })
   const worker = cluster.fork({
-    CORTADO_WEB: JSON.stringify({ bench: listening.bench, host: listening.host, port: listening.port, check: listening.check }),
+    CORTADO_WEB: JSON.stringify({ bench, host, port, check, patient, loginKey } satisfies Listening),
   })
+  // a message that does not arrive because the process ends: its end is what counts
+  worker.on('error', () => {})
   const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
-  const address = await ready(worker, listening)
+  const { ready: address, loginKey: key } = await ready(worker, listening)
   return {
     address,
+    loginKey: key,
     pid: worker.process.pid ?? 0,
     ended,
     stop: (patience = 10_000) => stop(worker, ended, patience),
@@ -37,13 +49,13 @@ export async function startWeb(listening: Listening): Promise<WebProcess> {
   }
 }
 
-function ready(worker: Worker, { host, port }: Listening): Promise<string> {
+function ready(worker: Worker, { host, port }: Listening): Promise<WebReady> {
   return new Promise((resolve, reject) => {
     worker.once('exit', (code, signal) =>
       reject(setup({ problem: `The web process ended before it was ready (${signal ?? code})`, remedy: 'Its log is above.' })),
     )
     worker.on('message', (message: WebMessage) => {
-      if ('ready' in message) resolve(message.ready)
+      if ('ready' in message) resolve(message)
       else reject(failure(message.failed, { host, port }))
     })
   })

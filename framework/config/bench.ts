@@ -16,6 +16,12 @@ export interface BenchConfig {
   /** Site that answers requests to loopback and plain addresses. */
   readonly default_site: string
   readonly apps: readonly BenchApp[]
+  /** Most database connections that a process opens on demand, for all sites together. Default 60; each site has a few besides. */
+  readonly connections?: number
+  /** What the HTTP server refuses or gives up on: keys of `ServerLimits` (docs/reference/limits.md). */
+  readonly limits?: unknown
+  /** Proxies whose `X-Forwarded-*` is believed: true (any), an address, a network, or a list of them. Default: none. */
+  readonly trust_proxy?: unknown
   /** Where the embedded PostgreSQL lives, once it was set up. */
   readonly postgres?: Readonly<Record<string, unknown>>
 }
@@ -101,9 +107,11 @@ export class Bench {
   }
 
   #checked(settings: Settings): BenchConfig {
-    const { default_site: site = 'localhost', apps = [] } = settings
+    const { default_site: site = 'localhost', apps = [], connections } = settings
     if (typeof site !== 'string') throw badConfig({ file: this.file, reason: 'default_site should be a text' })
     if (!Array.isArray(apps)) throw badConfig({ file: this.file, reason: 'apps should be a list of {name, path}' })
+    if (connections !== undefined && !(Number.isSafeInteger(connections) && Number(connections) > 0))
+      throw badConfig({ file: this.file, reason: 'connections should be a whole number above 0' })
     return { ...settings, default_site: site, apps: entries(apps).map(({ name, path }) => ({ name, path: resolve(this.folder, path) })) }
   }
 }

@@ -39,11 +39,15 @@ const redacted = ['', '*.', '*.*.', '*.*.*.'].flatMap((depth) =>
 )
 
 /** A log in JSON lines on standard error (standard output belongs to what commands answer). Passwords, cookies, tokens and keys are left out. */
-export function makeLog(
-  level: LogLevel = readEnvironment().logLevel,
-  stream: { write(line: string): void } = pino.destination({ dest: 2, sync: true }),
-): Logger {
+export function makeLog(level: LogLevel = readEnvironment().logLevel, stream: { write(line: string): void } = standardError()): Logger {
   return pino({ level, base: { pid: process.pid }, redact: { paths: redacted, censor: '[hidden]' } }, stream)
+}
+
+/** A log that cannot be written, for a closed terminal or a full disk, ends nothing; a megabyte waits for better times. */
+function standardError(): { write(line: string): void } {
+  const stream = pino.destination({ dest: 2, sync: true, maxLength: 1_000_000 })
+  stream.on('error', () => {})
+  return stream
 }
 
 declare module '../context.ts' {

@@ -111,10 +111,12 @@ export function environmentUrl(bench: Bench, name: string, database: string = da
 
 const configFile = (bench: Bench, name: string): string => join(bench.folder, name, 'site_config.json')
 
-/** Refuses what cannot be a host name, and so a folder. */
+/** Whether it can be a host name, and so a folder. */
+export const isSiteName = (name: string): boolean => /^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$/.test(name) && name.length <= 253 && !name.includes('..')
+
+/** Refuses what cannot be the name of a site. */
 export function checkSiteName(name: string): void {
-  const good = /^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$/.test(name) && name.length <= 253 && !name.includes('..')
-  if (!good)
+  if (!isSiteName(name))
     throw badSetting({
       setting: 'The site name',
       value: name,

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 import type { OperationNodeSource } from 'kysely'
+import { LRUCache } from 'lru-cache'
 import type { Statement } from './db.ts'
 import type { Dialect } from './dialects/dialect.ts'
 
@@ -16,4 +17,13 @@ export function compile(dialect: Dialect, query: OperationNodeSource, options: C
 }
 
 /** The name under which a text is prepared: short enough for every database (names over 63 bytes collide), the same in every process. */
-export const statementName = (text: string): string => `s_${hash('sha1', text, 'base64url')}`
+export function statementName(text: string): string {
+  const known = names.get(text)
+  if (known !== undefined) return known
+  const fresh = `s_${hash('sha1', text, 'base64url')}`
+  names.set(text, fresh)
+  return fresh
+}
+
+/** Names of the texts that are used most: a look-up costs a tenth of the hash. */
+const names = new LRUCache<string, string>({ max: 1_000, maxSize: 4_000_000, sizeCalculation: (_, text) => text.length + 1 })

@@ -4,7 +4,7 @@ import { compile } from './build.ts'
 import type { Db } from './db.ts'
 import type { Dialect } from './dialects/dialect.ts'
 import { postgres } from './dialects/postgres/dialect.ts'
-import { Connector } from './driver/connector.ts'
+import { Connector, type OpeningBudget } from './driver/connector.ts'
 import { translate } from './errors.ts'
 import { Lanes } from './lanes/lanes.ts'
 import type { LimitOptions } from './lanes/limits.ts'
@@ -17,6 +17,8 @@ export interface DatabaseOptions {
   readonly dialect?: Dialect
   /** Connections and timeouts per lane; default: `defaultLimits`. */
   readonly limits?: LimitOptions
+  /** Shared with the other databases of the process. Default: none. */
+  readonly budget?: OpeningBudget
   readonly log?: Logger
 }
 
@@ -26,8 +28,8 @@ export class Database {
   readonly #lanes: Lanes
   readonly #listener: Listener
 
-  private constructor({ connection, dialect = postgres, limits, log }: DatabaseOptions) {
-    const connector = new Connector(connection)
+  private constructor({ connection, dialect = postgres, limits, budget, log }: DatabaseOptions) {
+    const connector = new Connector(connection, budget)
     this.dialect = dialect
     this.#lanes = new Lanes({ connector, dialect, limits, log })
     this.#listener = new Listener(connector, (error) => log?.warn({ err: error }, 'listening to the database'))

@@ -24,6 +24,13 @@ export interface Db {
   writeAlone(statement: Statement): Promise<Result>
   /** Runs `fn` so that its failure undoes only what it wrote. Opens the transaction if none is open. */
   savepoint<T>(fn: () => Promise<T>): Promise<T>
+  /**
+   * Runs `fn`; where it fails, what it wrote and registered is undone, and the session is as it was: a transaction that `fn` opened is rolled
+   * back, in one that was open already it is a savepoint.
+   */
+  attempt<T>(fn: () => Promise<T>): Promise<T>
+  /** Whether something that this session wrote was committed: then it cannot begin anew. */
+  readonly committed: boolean
   commit(): Promise<void>
   rollback(): Promise<void>
   /** Runs after the commit, in order; at `commit()` also where no transaction was opened. */

@@ -13,6 +13,7 @@ export class Session implements Db {
   #transaction: Promise<Transaction> | undefined
   #statements = 0
   #savepoints = 0
+  #committed = false
   #afterCommit: Callback[] = []
   #afterRollback: Callback[] = []
 
@@ -23,6 +24,10 @@ export class Session implements Db {
 
   get inTransaction(): boolean {
     return this.#transaction !== undefined
+  }
+
+  get committed(): boolean {
+    return this.#committed
   }
 
   get statements(): number {
@@ -43,13 +48,15 @@ export class Session implements Db {
   async writeAlone(statement: Statement): Promise<Result> {
     if (this.grouped || this.#transaction) return this.write(statement)
     this.#statements++
-    return this.#lanes.write(statement)
+    const result = await this.#lanes.write(statement)
+    this.#committed = true
+    return result
   }
 
   async savepoint<T>(fn: () => Promise<T>): Promise<T> {
     const transaction = await this.#open()
     const name = `s${++this.#savepoints}`
-    const marks = { commit: this.#afterCommit.length, rollback: this.#afterRollback.length }
+    const marks = this.#marks()
     await transaction.control(`savepoint ${name}`)
     let result: T
     try {
@@ -57,17 +64,28 @@ export class Session implements Db {
     } catch (error) {
       await transaction.control(`rollback to savepoint ${name}`).catch((cause) => this.#lanes.log?.warn({ err: cause }, 'a savepoint was lost'))
       transaction.recovered()
-      this.#afterCommit.length = marks.commit
-      await this.#runAll(this.#afterRollback.splice(marks.rollback))
+      await this.#forgetSince(marks)
       throw error
     }
     await transaction.control(`release savepoint ${name}`)
     return result
   }
 
+  async attempt<T>(fn: () => Promise<T>): Promise<T> {
+    if (this.#transaction) return this.savepoint(fn)
+    const marks = this.#marks()
+    try {
+      return await fn()
+    } catch (error) {
+      await this.#abandon()
+      await this.#forgetSince(marks)
+      throw error
+    }
+  }
+
   async commit(): Promise<void> {
     try {
-      await (await this.#take())?.commit()
+      await this.#commitOpened()
     } catch (error) {
       await this.#undone()
       throw error
@@ -76,15 +94,13 @@ export class Session implements Db {
     // what runs here may register more, and may write: its own transaction is committed as well
     while (this.#afterCommit.length > 0) {
       await this.#runAll(this.#afterCommit.splice(0))
-      await (await this.#take())?.commit()
+      await this.#commitOpened()
     }
   }
 
   async rollback(): Promise<void> {
     try {
-      // one that could not be opened has nothing to undo
-      const transaction = await this.#take()?.catch(() => undefined)
-      await transaction?.rollback()
+      await this.#abandon()
     } finally {
       await this.#undone()
     }
@@ -114,6 +130,28 @@ export class Session implements Db {
     const opened = this.#transaction
     this.#transaction = undefined
     return opened
+  }
+
+  async #commitOpened(): Promise<void> {
+    const transaction = await this.#take()
+    if (!transaction) return
+    await transaction.commit()
+    this.#committed = true
+  }
+
+  async #abandon(): Promise<void> {
+    // one that could not be opened has nothing to undo
+    const transaction = await this.#take()?.catch(() => undefined)
+    await transaction?.rollback()
+  }
+
+  #marks(): { readonly commit: number; readonly rollback: number } {
+    return { commit: this.#afterCommit.length, rollback: this.#afterRollback.length }
+  }
+
+  async #forgetSince(marks: { readonly commit: number; readonly rollback: number }): Promise<void> {
+    this.#afterCommit.length = Math.min(marks.commit, this.#afterCommit.length)
+    await this.#runAll(this.#afterRollback.splice(marks.rollback))
   }
 
   async #undone(): Promise<void> {

@@ -24,6 +24,7 @@ export const watched = new Set([
   'Property Setter',
   'Custom DocPerm',
   'DefaultValue',
+  'Workflow',
 ])
 
 /** Announcement of a change to the other processes, and to this one. */

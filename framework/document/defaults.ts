@@ -20,11 +20,13 @@ async function defaultOf(doc: Document, field: Readonly<DocFieldJson>): Promise<
     const allowed = defaultFromUserPermissions(ctx, field.options, (doc.parentDocument ?? doc).doctype)
     if (allowed !== undefined) return allowed
   }
-  const text = field.default == null ? '' : String(field.default)
+  // the title has a rule of its own: see title.ts
+  const isTitle = field.fieldname === doc.meta.titleField
+  const text = isTitle || field.default == null ? '' : String(field.default)
   if (field.fieldtype === 'Time') return ctx.clock.timestamp().slice(11)
   if (text.startsWith(':')) return fromRecord(ctx, doc, field, text.slice(1))
   if (text !== '') return token(ctx, field, text)
-  return field.fieldtype === 'Select' ? firstOption(field) : zero(field)
+  return field.fieldtype === 'Select' && !isTitle ? firstOption(field) : zero(field)
 }
 
 /** Default tokens: `__user`, `Today`, `now`; anything else is the value itself. */

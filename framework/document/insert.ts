@@ -3,6 +3,7 @@ import { demand } from '../permission/decide.ts'
 import { resetUnwritable } from '../permission/levels.ts'
 import { checkAmended } from './amend.ts'
 import { announce } from './announce.ts'
+import { copyAttachments } from './attachments.ts'
 import { setDefaults } from './defaults.ts'
 import { saveAction } from './docstatus.ts'
 import type { Document } from './document.ts'
@@ -14,8 +15,10 @@ import { hidePasswords, storePasswords } from './passwords.ts'
 import { type DocumentEvent, handles, runEvent } from './run-event.ts'
 import { writeSingle } from './single.ts'
 import { insertOne, writeRows } from './statements.ts'
+import { setTitle } from './title.ts'
 import { addToTree } from './tree.ts'
 import { allRows, beforeChecks, refuseVirtual, validateDocument } from './validate.ts'
+import { checkWorkflow } from './workflow-check.ts'
 
 /**
  * Stores a new document with its rows: defaults, links, permission, name, life cycle, validation, write. Throws the catalogue's errors;
@@ -40,9 +43,11 @@ export async function insert(doc: Document): Promise<Document> {
     if (doc.flags.ignoreValidate) return
     await runEvent(doc, 'validate')
     await runEvent(doc, action === 'submit' ? 'beforeSubmit' : 'beforeSave')
+    setTitle(doc)
   })
   parseValues(doc)
   validateDocument(doc)
+  await checkWorkflow(doc)
   await write(doc)
   await after(doc, action === 'submit')
   doc.islocal = false
@@ -106,6 +111,7 @@ const isAlone = (doc: Document): boolean =>
   doc.meta.tableFields.length === 0 &&
   !doc.meta.isTree &&
   !doc.ctx.db.grouped &&
+  !doc.values.amended_from &&
   !afterEvents.some((event) => handles(doc, event))
 
 /** Writes all rows of all tables: one statement per child DocType. */
@@ -127,6 +133,7 @@ export async function writeTables(doc: Document): Promise<void> {
 
 async function after(doc: Document, submit: boolean): Promise<void> {
   await runEvent(doc, 'afterInsert')
+  await copyAttachments(doc)
   await runEvent(doc, 'onUpdate')
   if (submit) await runEvent(doc, 'onSubmit')
   announce(doc, 'insert')

@@ -3,8 +3,9 @@ import { brokenLink, cancelledLink, validation } from '@cortado/contract/error-c
 import { sql } from 'kysely'
 import { compile } from '../database/build.ts'
 import type { Row } from '../database/db.ts'
-import { type Meta, perMeta } from '../meta/meta.ts'
+import type { Meta } from '../meta/meta.ts'
 import type { Document } from './document.ts'
+import { checkSource, fetchesOf, fill } from './fetch.ts'
 import { fromDatabase } from './load.ts'
 
 /** A value of a Link or Dynamic Link that has to exist. */
@@ -69,17 +70,10 @@ async function lookUp(doc: Document, target: string, links: readonly LinkValue[]
   if (!meta) return undefined
   const names = [...new Set(links.map((link) => link.value))]
   if (meta.issingle || meta.isVirtual) return new Map(names.map((name) => [name, { name: meta.issingle ? meta.name : name }]))
-  if (target === 'DocType') return doctypes(doc, names)
-  const wanted = [
-    ...new Set(
-      links.flatMap(
-        (link) =>
-          fetches(link.doc.meta)
-            .get(link.field.fieldname)
-            ?.map((fetch) => fetch.source) ?? [],
-      ),
-    ),
-  ].filter((source) => hasColumn(meta, source))
+  const sources = links.flatMap((link) => fetchesOf(link.doc.meta, link.field.fieldname))
+  if (target === 'DocType' && sources.length === 0) return doctypes(doc, names)
+  for (const each of sources) checkSource(each, meta)
+  const wanted = [...new Set(sources.map(({ source }) => source))]
   const found = new Map<string, Row>()
   const ask = async (folded: boolean, list: string[]) => {
     for (const row of await ctx.db.read(lookUpStatement(doc, meta, wanted, list, folded))) {
@@ -99,8 +93,6 @@ const possible = (meta: Meta, names: string[]): string[] => {
   return kind === 'uuid' ? names.filter((name) => /^[0-9a-f-]{36}$/i.test(name)) : names.filter((name) => !name.includes('\0'))
 }
 
-const hasColumn = (meta: Meta, name: string): boolean => meta.columns.some((column) => column.name === name)
-
 function lookUpStatement(doc: Document, meta: Meta, wanted: readonly string[], names: readonly string[], folded: boolean) {
   const { dialect } = doc.ctx.db
   const columns = sql.join([...new Set(['name', 'docstatus', ...wanted])].map((column) => sql.id(column)))
@@ -115,27 +107,7 @@ async function doctypes(doc: Document, names: readonly string[]): Promise<Map<st
   return found
 }
 
-/** What a link brings along: fields with `fetch_from: link.source`, by link field. */
-interface Fetch {
-  readonly field: Readonly<DocFieldJson>
-  readonly source: string
-}
-
-const fetches = perMeta((meta) => {
-  const byLink = new Map<string, Fetch[]>()
-  for (const field of meta.fields) {
-    const [link, source] = (field.fetch_from ?? '').split('.')
-    if (link && source) byLink.set(link, [...(byLink.get(link) ?? []), { field, source }])
-  }
-  return byLink
-})
-
 function settle({ doc, field, target }: LinkValue, row: Row): void {
   if (field.fieldtype === 'Link' || target) doc.values[field.fieldname] = row.name
-  for (const { field: into, source } of fetches(doc.meta).get(field.fieldname) ?? []) {
-    if (!(source in row)) continue
-    if (into.fetch_if_empty && doc.values[into.fieldname]) continue
-    if ((doc.parentDocument ?? doc).docstatus === 1 && doc.before?.docstatus === 1 && !into.allow_on_submit) continue
-    doc.values[into.fieldname] = row[source]
-  }
+  for (const each of fetchesOf(doc.meta, field.fieldname)) fill(doc, each, row, doc.ctx.meta.peek(target))
 }

@@ -14,7 +14,7 @@ export async function setName(doc: Document): Promise<void> {
   await runEvent(doc, 'beforeNaming')
   const rule = doc.meta.autoname
   const given = doc.values.__newname ?? doc.values.name
-  if (!keepsName(doc, rule)) doc.values.name = null
+  doc.values.name = keepsName(doc, rule) ? given : null
   if (rule === 'autoincrement') {
     doc.values.name = await nextNumber(doc)
     return
@@ -46,6 +46,7 @@ async function chooseName(doc: Document, rule: string, given: unknown): Promise<
   if (doc.values.amended_from) return amendedName(doc)
   if (doc.meta.issingle) return doc.doctype
   await runEvent(doc, 'autoname')
+  if (typeof doc.values.name === 'number') throw badName({ doctype: doc.doctype, name: doc.values.name, reason: 'a name is a text' })
   if (doc.values.name) return String(doc.values.name)
   const lower = rule.toLowerCase()
   if (lower === 'prompt') return prompted(given)

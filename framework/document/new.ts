@@ -1,10 +1,11 @@
-import { badValue } from '@cortado/contract/error-catalogue.ts'
+import { badValue, brokenLink, tooManyRows } from '@cortado/contract/error-catalogue.ts'
 import { fieldType } from '@cortado/contract/fields/registry.ts'
 import type { Context } from '../context.ts'
 import type { Row } from '../database/db.ts'
 import { type Meta, perMeta } from '../meta/meta.ts'
 import { boundClass } from './bind.ts'
 import { Document } from './document.ts'
+import { limitOf } from './limits.ts'
 
 /** Standard columns that a client's values may carry; the rest of them the verbs decide. */
 const carried = new Set([
@@ -39,7 +40,8 @@ export async function assign(doc: Document, values: Row): Promise<void> {
   const allowed = known(doc.meta)
   for (const [key, value] of Object.entries(values)) {
     if (clientKeys.has(key)) doc.values[key] = value
-    else if (allowed.has(key) && !isTable(doc.meta, key)) doc.values[key] = carried.has(key) ? scalar(key, value) : value
+    else if (isTable(doc.meta, key)) refuseLostRows(doc, key, value)
+    else if (allowed.has(key)) doc.values[key] = carried.has(key) ? standardValue(key, value) : value
   }
   for (const field of doc.meta.tableFields) {
     if (values[field.fieldname] !== undefined) await setRows(doc, field.fieldname, values[field.fieldname])
@@ -47,9 +49,31 @@ export async function assign(doc: Document, values: Row): Promise<void> {
 }
 
 /** Standard columns hold texts and numbers. Throws badValue. */
-function scalar(key: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value
-  throw badValue({ label: key, value: Array.isArray(value) ? 'a list' : 'an object', expected: 'a text or a number' })
+function standardValue(key: string, value: unknown): unknown {
+  if (value === null || value === undefined) return value
+  if (typeof value === 'object') throw badValue({ label: key, value: Array.isArray(value) ? 'a list' : 'an object', expected: 'a text or a number' })
+  if (key === 'idx') return position(value)
+  if (typeof value === 'string' && (value.includes('\0') || !value.isWellFormed()))
+    throw badValue({
+      label: key,
+      value: value.replaceAll('\0', '␀').toWellFormed(),
+      expected: 'a text without NUL characters and half surrogate pairs',
+    })
+  return value
+}
+
+/** The number of a row. Throws badValue. */
+function position(value: unknown): number {
+  const number = Math.trunc(Number(value))
+  if (!Number.isSafeInteger(number)) throw badValue({ label: 'idx', value, expected: 'a whole number' })
+  return number
+}
+
+/** Rows whose DocType is not installed have no table to go to. Throws brokenLink. */
+function refuseLostRows(doc: Document, fieldname: string, rows: unknown): void {
+  if (!Array.isArray(rows) || rows.length === 0 || doc.meta.tableFields.some((field) => field.fieldname === fieldname)) return
+  const field = doc.meta.field.get(fieldname)
+  throw brokenLink({ links: `${field?.label ?? fieldname}: ${field?.options}` })
 }
 
 const isTable = (meta: Meta, fieldname: string): boolean => {
@@ -62,6 +86,8 @@ export async function setRows(doc: Document, fieldname: string, value: unknown):
   const field = doc.meta.field.get(fieldname)
   const child = await doc.ctx.meta.get(field?.options ?? '')
   const list = Array.isArray(value) ? value.filter((row) => row !== null && typeof row === 'object') : []
+  const most = limitOf(doc.ctx, 'max_child_rows')
+  if (list.length > most) throw tooManyRows({ label: field?.label ?? fieldname, limit: most })
   const rows: Document[] = []
   for (const row of list) rows.push(row instanceof Document ? row : await newDocument(doc.ctx, child, row as Row))
   rows.forEach((row, index) => {

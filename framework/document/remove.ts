@@ -7,6 +7,7 @@ import type { Row } from '../database/db.ts'
 import { demand } from '../permission/decide.ts'
 import { removeSecrets } from '../services/secrets/secrets.ts'
 import { announce } from './announce.ts'
+import { attachedFiles } from './attachments.ts'
 import { refuseReferrers } from './back-links.ts'
 import type { Document, DocumentFlags } from './document.ts'
 import { childMetas, load } from './load.ts'
@@ -81,6 +82,12 @@ async function deleteCompanions(doc: Document): Promise<void> {
       ),
     )
   }
+  await deleteAttachments(doc)
+}
+
+/** Files that are attached to a document go with it. */
+async function deleteAttachments({ ctx, doctype, name }: Document): Promise<void> {
+  for (const file of await attachedFiles(ctx, doctype, name)) await remove(ctx, 'File', String(file.name), { ignorePermissions: true, force: true })
 }
 
 async function keepCopy(doc: Document): Promise<void> {

@@ -18,9 +18,11 @@ import { hidePasswords, storePasswords } from './passwords.ts'
 import { type DocumentEvent, handles, runEvent } from './run-event.ts'
 import { lockSingle, writeSingle } from './single.ts'
 import { deleteRows, updateOne } from './statements.ts'
+import { setTitle } from './title.ts'
 import { lockForMove, lockTree, moveInTree } from './tree.ts'
 import { allRows, beforeChecks, checkStandardConstants, checkUpdateAfterSubmit, refuseVirtual, validateDocument } from './validate.ts'
 import { writeVersion } from './version.ts'
+import { checkWorkflow } from './workflow-check.ts'
 
 /** Someone else wrote the row between load and update. */
 class LostRace extends Error {}
@@ -43,12 +45,14 @@ export async function save(doc: Document): Promise<Document> {
 export async function update(ctx: Context, doctype: string, name: string, changes: Row): Promise<Document> {
   const meta = await ctx.meta.get(doctype)
   if (meta.issingle) await lockSingle(ctx, meta)
-  const first = await load(ctx, meta, name, { lock: ctx.db.inTransaction })
+  if (ctx.db.inTransaction) return attempt(await merged(await load(ctx, meta, name, { lock: true }), changes))
+  const said = ctx.messages.length
   try {
-    return await attempt(await merged(first, changes))
+    return await ctx.db.attempt(async () => attempt(await merged(await load(ctx, meta, name), changes)))
   } catch (error) {
     if (!(error instanceof LostRace)) throw error
-    await lockTree(ctx, first.meta)
+    ctx.messages.length = said
+    await lockTree(ctx, meta)
     return attempt(await merged(await load(ctx, doctype, name, { lock: true }), changes))
   }
 }
@@ -58,9 +62,16 @@ async function merged(doc: Document, changes: Row): Promise<Document> {
     throw timestampMismatch({ doctype: doc.doctype, name: doc.name })
   if (!doc.flags.ignorePermissions) await demand(doc.ctx, doc.meta, 'write', doc.values)
   checkStandardConstants(doc, changes)
-  const { modified, creation, owner, modified_by, ...rest } = changes
+  const { modified, creation, owner, modified_by, name, ...rest } = changes
+  if (name && String(name) !== doc.name && !doc.meta.issingle) await refuseOtherName(doc, String(name))
   await assign(doc, rest)
   return doc
+}
+
+/** A save gives no other name: the document of that name is not the one that was loaded. Throws notFound, timestampMismatch. */
+async function refuseOtherName(doc: Document, name: string): Promise<never> {
+  await load(doc.ctx, doc.meta, name)
+  throw timestampMismatch({ doctype: doc.doctype, name })
 }
 
 /** A fraction of 0 is answered with six zeros by the write, and without them when read. */
@@ -81,6 +92,7 @@ async function attempt(doc: Document): Promise<Document> {
     parseValues(doc)
     validateDocument(doc)
   }
+  await checkWorkflow(doc)
   if (action === 'updateAfterSubmit') checkUpdateAfterSubmit(doc)
   await write(doc)
   await after(doc, action)
@@ -106,6 +118,8 @@ async function adoptRows(doc: Document): Promise<void> {
     const stored = new Map(((doc.before?.[field.fieldname] as Document[] | undefined) ?? []).map((row) => [row.name, row]))
     for (const row of doc.rows(field.fieldname)) {
       const known = stored.get(row.name)
+      // sent twice, the second one is a new row
+      stored.delete(row.name)
       if (known && row !== known) {
         // a row is what was sent: its other columns are emptied
         for (const { fieldname } of row.meta.valueFields) row.values[fieldname] ??= null
@@ -127,6 +141,7 @@ function stamp(doc: Document): void {
   const now = doc.ctx.clock.timestamp()
   doc.values.modified = now > stored ? now : justAfter(stored)
   doc.values.modified_by = doc.ctx.user.name
+  if (doc.meta.json.track_seen) doc.values._seen = JSON.stringify([doc.ctx.user.name])
   doc.values.docstatus = doc.docstatus
   for (const row of allRows(doc)) {
     stampRow(row, doc)
@@ -156,6 +171,7 @@ async function before(doc: Document, action: SaveAction): Promise<void> {
   if (doc.flags.ignoreValidate) return
   await runEvent(doc, 'validate')
   await runEvent(doc, action === 'submit' ? 'beforeSubmit' : 'beforeSave')
+  setTitle(doc)
 }
 
 async function write(doc: Document): Promise<void> {

@@ -25,10 +25,11 @@ const loadedNames = perMeta((meta) => [...columnNames(meta), ...meta.optionalCol
 /** Where a node stands in its tree: other nodes' moves change it, so that a save may not write what it read. */
 const position = new Set(['lft', 'rgt', 'old_parent'])
 
-/** Columns that an update writes: all but the constant ones. */
-const changing = perMeta((meta) =>
-  columnNames(meta).filter((name) => name !== 'name' && name !== 'creation' && name !== 'owner' && !(meta.isTree && position.has(name))),
-)
+/** Columns that an update writes: all but the constant ones; and who has seen the document since, where that is kept. */
+const changing = perMeta((meta) => [
+  ...columnNames(meta).filter((name) => name !== 'name' && name !== 'creation' && name !== 'owner' && !(meta.isTree && position.has(name))),
+  ...meta.optionalColumns.flatMap(({ name }) => (name === '_seen' ? [name] : [])),
+])
 
 const ids = (names: readonly string[]) => sql.join(names.map((name) => sql.id(name)))
 

@@ -1,6 +1,7 @@
 import type { DocFieldJson } from '@cortado/contract/doctype.ts'
 import { constant, mandatory, updateAfterSubmit, validation } from '@cortado/contract/error-catalogue.ts'
 import { isCortadoError } from '@cortado/contract/errors.ts'
+import { storedMoment } from '@cortado/contract/fields/moments.ts'
 import { fieldType } from '@cortado/contract/fields/registry.ts'
 import type { Row } from '../database/db.ts'
 import { type Meta, perMeta } from '../meta/meta.ts'
@@ -38,9 +39,9 @@ export const allRows = (doc: Document): Document[] => doc.meta.tableFields.flatM
 /** `field:code`: the field follows the name. */
 function syncNameField(doc: Document): void {
   const rule = doc.meta.autoname
-  if (!rule.toLowerCase().startsWith('field:') || doc.isNew()) return
-  const fieldname = rule.slice(6).trim()
-  if (doc.meta.field.has(fieldname) && doc.name) doc.values[fieldname] = doc.values.name
+  if (!rule.toLowerCase().startsWith('field:') || !doc.name) return
+  const field = doc.meta.field.get(rule.slice(6).trim())
+  if (field && String(doc.values[field.fieldname] ?? '') !== doc.name) doc.values[field.fieldname] = fieldType(field.fieldtype).parse(doc.name, field)
 }
 
 const required = perMeta((meta) => meta.fields.filter((field) => field.reqd && fieldType(field.fieldtype)))
@@ -164,10 +165,13 @@ function refuseChanges(doc: Document, before: Row): void {
 /** `creation` and `owner` are what they were. */
 export function checkStandardConstants(doc: Document, changes: Row): void {
   for (const key of ['creation', 'owner'] as const) {
-    if (changes[key] !== undefined && doc.before && String(changes[key]) !== String(doc.before[key]))
+    if (changes[key] !== undefined && doc.before && plain(key, changes[key]) !== plain(key, doc.before[key]))
       throw constant({ label: key === 'owner' ? 'Owner' : 'Created On' })
   }
 }
+
+/** A fraction of 0 is answered with six zeros by the write, and without them when read. */
+const plain = (key: 'creation' | 'owner', value: unknown): unknown => (key === 'creation' ? storedMoment(String(value)) : String(value))
 
 /** Refuses a document of a kind that cannot be written. */
 export function refuseVirtual(meta: Meta): void {

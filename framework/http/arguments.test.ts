@@ -1,6 +1,7 @@
+import { jsonLimits, parseJson } from '@cortado/contract/json-input.ts'
 import { describe, expect, it } from 'vitest'
 import { formArguments, isJsonType, jsonArguments, parseFields } from './arguments.ts'
-import { deepest, jsonArgument, parseJson } from './json.ts'
+import { jsonArgument } from './json.ts'
 
 const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth)
 
@@ -21,14 +22,15 @@ describe('JSON bodies', () => {
     ['a text', '"text"'],
     ['a number', '1'],
     ['null', 'null'],
-    ['nested too deep', nested(deepest + 1)],
+    ['nested too deep', nested(jsonLimits.depth + 1)],
     ['nested much too deep', nested(1_000_000)],
+    ['of too many values', `[${'{},'.repeat(jsonLimits.values / 2)}0]`],
   ])('refuses %s with 417', (_, body) => {
     expect(() => jsonArguments(body)).toThrow(expect.objectContaining({ status: 417, type: 'ValidationError' }))
   })
 
   it('reads nesting as deep as is allowed', () => {
-    expect(parseJson(nested(deepest), 'x')).toBeInstanceOf(Array)
+    expect(parseJson(nested(jsonLimits.depth), 'x')).toBeInstanceOf(Array)
   })
 
   it.each(['{"__proto__":{"admin":1},"a":{"__proto__":{"admin":1}}}', '{"\\u005f_proto__":{"admin":1},"a":{"_\\u005Fproto__":{"admin":1}}}'])(
@@ -40,6 +42,10 @@ describe('JSON bodies', () => {
       expect(Object.assign({}, read, read.a)).not.toHaveProperty('admin')
     },
   )
+
+  it.each(['{"a":{"toString":1}}', '{"a":{"to\\u0053tring":1}}'])('leaves everything that can be put into a text: %s', (body) => {
+    expect(`${jsonArguments(body).a}`).toBe('[object Object]')
+  })
 })
 
 describe('query and form', () => {

@@ -1,5 +1,6 @@
 import { badArgument } from '@cortado/contract/error-catalogue.ts'
-import { isObject, parseJson } from './json.ts'
+import { parseJson } from '@cortado/contract/json-input.ts'
+import { isObject } from './json.ts'
 
 /** Named arguments of a request. */
 export type ArgumentValues = Record<string, unknown>

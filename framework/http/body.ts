@@ -1,5 +1,6 @@
 import { badArgument } from '@cortado/contract/error-catalogue.ts'
-import { isObject, parseJson } from './json.ts'
+import { parseJson } from '@cortado/contract/json-input.ts'
+import { isObject } from './json.ts'
 
 /** Arguments that are never values of a document: its DocType stands in the path, and nobody sets switches from outside. */
 const refused = ['doctype', 'flags'] as const

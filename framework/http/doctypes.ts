@@ -1,6 +1,5 @@
 import { queryTimeout } from '@cortado/contract/error-catalogue.ts'
 import { type RawBuilder, sql } from 'kysely'
-import { unscrub } from '../config/names.ts'
 import type { Context } from '../context.ts'
 import { compile } from '../database/build.ts'
 import type { Meta } from '../meta/meta.ts'
@@ -15,7 +14,12 @@ export interface ListedDoctype {
   readonly issingle: boolean
   /** Documents that the user may read; undefined for Singles and virtual DocTypes, and where counting takes too long. */
   readonly count: number | undefined
+  /** Whether there are more than `count`, at which counting stopped. */
+  readonly isCountCapped: boolean
 }
+
+/** Counting one DocType stops here, so that the page is as fast on large tables as on small ones. */
+const mostCounted = 100_000
 
 /** The DocTypes that the user may read, without child tables, by module and name. */
 export async function readableDoctypes(ctx: Context): Promise<Meta[]> {
@@ -28,8 +32,8 @@ export async function readableDoctypes(ctx: Context): Promise<Meta[]> {
   return metas.filter((meta, index) => meta !== undefined && readable[index] === true) as Meta[]
 }
 
-/** The DocTypes that the user may read, with their documents counted: two statements, however many there are. */
-export async function installedDoctypes(ctx: Context): Promise<ListedDoctype[]> {
+/** The DocTypes that the user may read, with their documents counted: two statements, however many there are. `titleOf`: what people call an app. */
+export async function installedDoctypes(ctx: Context, titleOf: (app: string) => string | undefined): Promise<ListedDoctype[]> {
   const metas = await readableDoctypes(ctx)
   const counts = await countAll(
     ctx,
@@ -38,9 +42,10 @@ export async function installedDoctypes(ctx: Context): Promise<ListedDoctype[]> 
   return metas.map((meta) => ({
     name: meta.name,
     module: meta.json.module ?? '',
-    app: unscrub(meta.app ?? 'custom'),
+    app: (meta.app && titleOf(meta.app)) ?? 'Custom',
     issingle: meta.issingle,
     count: counts.get(meta.name),
+    isCountCapped: counts.get(meta.name) === mostCounted,
   }))
 }
 
@@ -60,5 +65,6 @@ async function countAll(ctx: Context, metas: readonly Meta[]): Promise<ReadonlyM
 async function countOne(ctx: Context, meta: Meta, position: number): Promise<RawBuilder<unknown>> {
   const condition = await listCondition(ctx, meta)
   const where = condition ? sql` where ${condition}` : sql``
-  return sql`select ${sql.lit(position)} as ${sql.id('position')}, count(*) as ${sql.id('amount')} from ${sql.table(meta.table)}${where}`
+  const rows = sql`select 1 from ${sql.table(meta.table)}${where} limit ${sql.lit(mostCounted)}`
+  return sql`select ${sql.lit(position)} as ${sql.id('position')}, count(*) as ${sql.id('amount')} from (${rows}) as ${sql.id('counted')}`
 }

@@ -26,7 +26,7 @@ export function failureOf(thrown: unknown, limit: number, log: HttpLog, request:
 
 function ofFastify(thrown: unknown, limit: number): CortadoError | undefined {
   if (!(thrown instanceof Error) || !('code' in thrown)) return undefined
-  // the client hung up while it sent its body
+  // the client hung up while it sent a form with files
   if (thrown.code === 'ECONNRESET' && thrown.message === 'aborted')
     return badArgument({ argument: 'request body', reason: 'it did not arrive' }, { cause: thrown })
   if (!('statusCode' in thrown)) return undefined

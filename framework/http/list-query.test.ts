@@ -18,6 +18,7 @@ describe('arguments of a list', () => {
       { order_by: 'name asc', group_by: '', parent: 'Order' },
       { order_by: 'name asc', group_by: undefined, parent_doctype: 'Order' },
     ],
+    ['name the row that a page begins behind', { after: '["2024-01-01","T1"]' }, { after: ['2024-01-01', 'T1'] }],
   ])('%s', (_, sent, expected) => {
     expect(listRequest(sent)).toMatchObject(expected)
   })

@@ -1,5 +1,6 @@
+import { parseJson } from '@cortado/contract/json-input.ts'
 import type { ListQuery } from '../document/list/query.ts'
-import { jsonArgument, parseJson } from './json.ts'
+import { jsonArgument } from './json.ts'
 
 /** Reads the arguments of a list (rest-api §2.1), its JSON read and its numbers counted. v2 knows `limit` alone. Throws badArgument for broken JSON. */
 export function listRequest(sent: Readonly<Record<string, unknown>>, version: 1 | 2 = 1): ListQuery {
@@ -11,6 +12,7 @@ export function listRequest(sent: Readonly<Record<string, unknown>>, version: 1 
     group_by: text(sent.group_by),
     start: count(sent.limit_start) ?? 0,
     page_length: (version === 1 ? count(sent.limit_page_length) : undefined) ?? count(sent.limit) ?? 20,
+    after: jsonArgument(sent.after, 'after'),
     parent_doctype: text(sent.parent),
     as_list: sent.as_dict !== undefined && /^(false|0|no)$/i.test(String(sent.as_dict)),
   }

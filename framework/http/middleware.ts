@@ -2,7 +2,7 @@ import type { Answer } from '../events/response.ts'
 import type { Exchange, Middleware } from './site-runtime.ts'
 
 /** Orders of the built-in steps. An app that wants to run after the commit takes a number below `transaction`. */
-export const orders = { transaction: 100, session: 200, csrf: 300, app: 500 } as const
+export const orders = { rateLimit: 0, transaction: 100, session: 200, csrf: 300, app: 500 } as const
 
 /** The steps of a site, in order. Made once per set of installed apps. */
 export class MiddlewareChain {

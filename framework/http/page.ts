@@ -5,11 +5,9 @@ import type { Handler, Route } from './exchange.ts'
 import { assetRoute } from './pages/assets.ts'
 import { homePage } from './pages/home.ts'
 import { localPath, loginPage } from './pages/login.ts'
-import type { Exchange } from './site-runtime.ts'
+import { type Exchange, titleOf } from './site-runtime.ts'
 
 const isGuest = ({ ctx }: Exchange): boolean => ctx.user.name === 'Guest'
-
-const titleOf = ({ site }: Exchange): string => site.title ?? site.name
 
 /** `/`, `/app`, `/desk`: the start page, or the way to log in. */
 const home: Handler = async (exchange) => {
@@ -19,7 +17,8 @@ const home: Handler = async (exchange) => {
     homePage({
       site: titleOf(exchange),
       user: ctx.user.fullName || ctx.user.name,
-      doctypes: await installedDoctypes(ctx),
+      doctypes: await installedDoctypes(ctx, (app) => exchange.site.apps.title(app)),
+      search: facts.query.q,
       csrfToken: session?.csrfToken,
     }),
   )

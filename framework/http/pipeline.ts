@@ -4,11 +4,13 @@ import type { Handler, Route, Verb } from './exchange.ts'
 import { methodNotAllowed } from './fault.ts'
 import { callMethod } from './method.ts'
 import { MiddlewareChain } from './middleware.ts'
+import { rateLimit } from './rate-limit.ts'
+import { repeating } from './repeat.ts'
 import { session } from './session.ts'
 import type { Exchange, Middleware, SiteRuntime } from './site-runtime.ts'
 import { transaction } from './transaction.ts'
 
-const builtIn: readonly Middleware[] = [transaction, session, csrf]
+const builtIn: readonly Middleware[] = [rateLimit, transaction, session, csrf]
 
 const chains = new WeakMap<SiteRuntime, { readonly of: SiteRuntime['middleware']; readonly chain: MiddlewareChain }>()
 
@@ -25,7 +27,7 @@ export function chainOf(site: SiteRuntime): MiddlewareChain {
 export function answerExchange(exchange: Exchange, route: Route): Promise<Answer> {
   const handler = commandHandler(exchange) ?? route.verbs[verbOf(exchange.facts.method)]
   if (!handler) throw methodNotAllowed()
-  return chainOf(exchange.site).run(exchange, handler)
+  return chainOf(exchange.site).run(exchange, repeating(handler))
 }
 
 /** `cmd=frappe.client.get` on any path: how old clients call methods. */

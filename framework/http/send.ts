@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import { answerTooLarge } from '@cortado/contract/error-catalogue.ts'
 import type { CortadoError } from '@cortado/contract/errors.ts'
 import type { FastifyReply } from 'fastify'
 import type { Message } from '../events/messages.ts'
@@ -17,6 +18,7 @@ export interface Surroundings {
   readonly messages: readonly Message[]
   readonly notes: Readonly<Record<string, unknown>>
   readonly cookies: readonly Cookie[]
+  readonly headers: Readonly<Record<string, string>>
 }
 
 interface Outgoing {
@@ -30,7 +32,7 @@ export function sendAnswer(reply: FastifyReply, answer: Answer, around: Surround
   const outgoing = { ...outgoingOf(answer, around) }
   write(
     reply,
-    { ...outgoing, headers: { ...outgoing.headers, ...answer.options.headers } },
+    { ...outgoing, headers: { ...outgoing.headers, ...answer.options.headers, ...around.headers } },
     [...around.cookies, ...(answer.options.cookies ?? [])],
     around.secure,
   )
@@ -39,11 +41,15 @@ export function sendAnswer(reply: FastifyReply, answer: Answer, around: Surround
 function outgoingOf(answer: Answer, around: Surroundings): Outgoing {
   const status = answer.options.status ?? 200
   if (answer instanceof ResponseBody) {
-    return { status, headers: jsonHeaders, payload: JSON.stringify(successKeys(answer, around.messages, around.notes, around.version)) }
+    return { status, headers: jsonHeaders, payload: jsonText(successKeys(answer, around.messages, around.notes, around.version)) }
   }
   if (answer instanceof TextResponse) return { status, headers: textHeaders(answer.type), payload: answer.text }
   if (answer instanceof RedirectResponse) {
-    return { status: answer.options.status ?? 302, headers: { ...textHeaders('text/plain; charset=utf-8'), location: answer.location }, payload: '' }
+    return {
+      status: answer.options.status ?? 302,
+      headers: { ...textHeaders('text/plain; charset=utf-8'), location: headerText(answer.location) },
+      payload: '',
+    }
   }
   return fileOutgoing(answer, status)
 }
@@ -58,6 +64,18 @@ const fileOutgoing = (answer: FileResponse, status: number): Outgoing => ({
   payload: answer.content,
 })
 
+/** Throws answerTooLarge where the text would be longer than a text can be. */
+function jsonText(value: unknown): string {
+  try {
+    return JSON.stringify(value)
+  } catch (cause) {
+    throw cause instanceof RangeError ? answerTooLarge({}, { cause }) : cause
+  }
+}
+
+/** An address as a header may hold it: what is no visible ASCII is escaped. */
+const headerText = (text: string): string => text.toWellFormed().replace(/[^\x21-\x7e]/gu, encodeURIComponent)
+
 const jsonHeaders = { 'content-type': 'application/json' }
 
 const textHeaders = (type: string): Record<string, string> =>
@@ -66,7 +84,12 @@ const textHeaders = (type: string): Record<string, string> =>
 /** Sends an error: as JSON in the envelope of the API's version, or as a page. */
 export function sendError(reply: FastifyReply, error: CortadoError | PlainFault, around: Surroundings): void {
   const retryAfter = error instanceof PlainFault ? undefined : error.options.retryAfter
-  const again: Record<string, string> = retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }
+  const again: Record<string, string> = {
+    ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
+    // the rest of what is refused for its size is not waited for
+    ...(error.status === 413 && { connection: 'close' }),
+    ...around.headers,
+  }
   const outgoing: Outgoing =
     error instanceof PlainFault || !around.json
       ? { status: error.status, headers: { ...textHeaders('text/html; charset=utf-8'), ...again }, payload: errorPage(error.status, error.message) }

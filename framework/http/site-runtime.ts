@@ -2,7 +2,9 @@ import type { Readable } from 'node:stream'
 import type { Context } from '../context.ts'
 import type { RequestFacts, UploadedFile } from '../events/request.ts'
 import type { Answer, Cookie, ResponseOptions } from '../events/response.ts'
+import type { AllowedOrigins } from './cors.ts'
 import type { ServerLimits } from './limits.ts'
+import type { RateLimit } from './rate-limit-setting.ts'
 
 /** What is written to the log; pino's signature. */
 export interface HttpLog {
@@ -18,11 +20,19 @@ export interface MethodOptions {
   readonly methods?: readonly string[]
   /** Texts of guests reach the method uncleaned. */
   readonly xssSafe?: boolean
+  /** Arguments by name: `string`, `int`, `float`, `bool`, `json`, `any`, with `?` where they may be missing. Undefined: whatever is sent. */
+  readonly args?: Readonly<Record<string, string>>
 }
 
 /** A function that clients may call by its dotted path. */
 export interface CallableMethod {
   readonly fn: (ctx: Context, args: Record<string, unknown>) => unknown
+  readonly options: MethodOptions
+}
+
+/** A method and the path that calls it. */
+export interface OfferedMethod {
+  readonly path: string
   readonly options: MethodOptions
 }
 
@@ -33,6 +43,10 @@ export interface MethodRegistry {
    * A function that exists and is not whitelisted: throws notWhitelisted.
    */
   method(path: string): CallableMethod | undefined | Promise<CallableMethod | undefined>
+  /** All methods, for the API reference. The same list until the apps change. */
+  list(): Promise<readonly OfferedMethod[]>
+  /** What people call an installed app; undefined: no such app. */
+  title(name: string): string | undefined
 }
 
 /** Something stored that a client may fetch. */
@@ -97,6 +111,12 @@ export interface SiteRuntime {
   readonly title?: string
   /** Configuration `allowed_referrers`: origins from which no CSRF token is asked. */
   readonly allowedReferrers?: readonly string[]
+  /** Bytes of a request's body, and of one that uploads; undefined: `defaultBody`. */
+  readonly limits?: { readonly body?: number; readonly upload?: number }
+  /** Configuration `allow_cors`. */
+  readonly allowedOrigins?: AllowedOrigins
+  /** Configuration `rate_limit`. */
+  readonly rateLimit?: RateLimit
   /** A Context for one request, as Guest. */
   context(request: RequestFacts): Promise<Context>
   /** Told of every error that is answered with status 500 or more, with the id that the client sees. */
@@ -128,9 +148,16 @@ export interface Exchange {
   readonly cookies: Cookie[]
   /** Keys added to the answer, errors included: `session_expired`. */
   readonly notes: Record<string, unknown>
+  /** Headers that go with the answer, errors included. */
+  readonly headers: Record<string, string>
+  /** When the request began, by `performance.now()`. */
+  readonly started: number
   /** Set by the session step. */
   session: SessionState | undefined
 }
+
+/** What the pages and the API reference call the site of a request. */
+export const titleOf = ({ site }: Pick<Exchange, 'site'>): string => site.title ?? site.name
 
 /** A step around every request. Built in ones have the orders of `orders`; an app's default is `orders.app`. */
 export interface Middleware {

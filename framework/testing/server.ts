@@ -1,5 +1,7 @@
 import type { SiteHost } from '../boot/site-host.ts'
-import { makeLog } from '../config/log.ts'
+import { type Addressee, addresseeOf } from '../boot/site-of-request.ts'
+import { type Logger, makeLog } from '../config/log.ts'
+import type { ServerLimits } from '../http/limits.ts'
 import { createServer } from '../http/server.ts'
 
 /** An HTTP answer, read. */
@@ -33,8 +35,16 @@ export interface TestServer {
 }
 
 /** Serves one site on a free port of loopback. */
-export async function serveSite(host: SiteHost): Promise<TestServer> {
-  const server = createServer({ site: async () => host.runtime, log: makeLog('fatal') })
+export const serveSite = (host: SiteHost, limits: Partial<ServerLimits> = {}, log?: Logger): Promise<TestServer> =>
+  serveSites(() => host, limits, log)
+
+/** Serves the sites that `find` answers for a request's host or site header; undefined: there is none of that name. */
+export async function serveSites(
+  find: (addressee: Addressee) => SiteHost | undefined,
+  limits: Partial<ServerLimits> = {},
+  log: Logger = makeLog('fatal'),
+): Promise<TestServer> {
+  const server = createServer({ site: async (host, header) => find(addresseeOf(host, header))?.runtime, log, limits })
   const url = await server.listen({ host: '127.0.0.1', port: 0 })
   const request = (method: string, path: string, options: TestRequest = {}) => send(url + path, method, options)
   return {

@@ -10,7 +10,7 @@ import type { SiteHost } from '../boot/site-host.ts'
 import { Bench } from '../config/bench.ts'
 import { setup } from '../config/errors.ts'
 import { withLock } from '../config/file-lock.ts'
-import { makeLog } from '../config/log.ts'
+import { type Logger, makeLog } from '../config/log.ts'
 import { randomHash } from '../config/names.ts'
 import { Site, type SocketAddress } from '../config/site.ts'
 import type { Context } from '../context.ts'
@@ -25,6 +25,10 @@ export interface TestSiteOptions {
   readonly apps?: readonly string[]
   /** DocTypes to make, as `POST /api/resource/DocType` makes them. Default of `module`: Core; of `permissions`: System Manager may do everything. */
   readonly doctypes?: readonly DocTypeJson[]
+  /** Further keys of `site_config.json`. */
+  readonly settings?: Readonly<Record<string, unknown>>
+  /** Takes what site and server log. Default: warnings of the site, on standard error. */
+  readonly log?: Logger
 }
 
 /** A site that one test file uses: real PostgreSQL, real HTTP. */
@@ -46,16 +50,16 @@ export const adminPassword = 'admin'
 const template = 'template_core'
 
 /** Makes a site for a test file: a copy of a database with core. Call it in `beforeAll`, and `close` in `afterAll`. */
-export async function createTestSite({ apps = [], doctypes = [] }: TestSiteOptions = {}): Promise<TestSite> {
+export async function createTestSite({ apps = [], doctypes = [], settings = {}, log }: TestSiteOptions = {}): Promise<TestSite> {
   const server = inject('postgres')
   await ensureTemplate(server)
   const folder = mkdtempSync(join(tmpdir(), 'cortado-site-'))
   const { bench } = Bench.create(join(folder, 'sites'))
-  const site = await Site.create(bench, 'localhost', { db_name: `test_${randomHash()}`, encryption_key: templateKey })
+  const site = await Site.create(bench, 'localhost', { ...settings, db_name: `test_${randomHash()}`, encryption_key: templateKey })
   await administer(connectionTo(server, 'postgres'), (client) =>
     client.query(`create database ${site.config.db_name} template ${template} strategy file_copy`),
   )
-  const open = () => openSite(site, { server, log: makeLog('warn'), app: named(apps) })
+  const open = () => openSite(site, { server, log: log ?? makeLog('warn'), app: named(apps) })
   const host = await open()
   const opened: SiteHost[] = [host]
   for (const path of apps) await host.install(await readApp(path))
@@ -66,7 +70,7 @@ export async function createTestSite({ apps = [], doctypes = [] }: TestSiteOptio
   return {
     host,
     run: (fn, options) => host.run(fn, options),
-    http: () => (http ??= serveSite(host)),
+    http: () => (http ??= serveSite(host, {}, log)),
     async another() {
       const other = await open()
       opened.push(other)

@@ -59,12 +59,16 @@ describe.skipIf(executable === undefined)('the pages in a browser', () => {
     const [{ count = 0 } = {}] = (await site.run((ctx) => ctx.db.read({ text: 'select count(*)::int as count from "tabCustomer"', values: [] }))) as {
       count?: number
     }[]
-    expect(await customers.locator('.count').textContent()).toBe(String(count))
+    expect(await customers.locator('.count').textContent()).toBe(`${count} documents`)
     expect(count).toBeGreaterThan(0)
     expect(await problems()).toEqual([])
-    await page.getByLabel('Find a DocType').fill('sales order')
+    await page.keyboard.press('/')
+    await page.keyboard.type('order sales')
     expect(await page.getByRole('link', { name: 'Customer', exact: true }).isVisible()).toBe(false)
     expect(await page.getByRole('link', { name: 'Sales Order', exact: true }).isVisible()).toBe(true)
+    await page.getByLabel('Find a DocType').fill('nothing of the kind')
+    expect(await page.getByText('No DocType has these words').isVisible()).toBe(true)
+    expect(await page.getByText('Administrator').isVisible()).toBe(true)
     await page.getByRole('button', { name: 'Log out' }).click()
     await page.getByRole('heading', { name: 'Log in' }).waitFor()
     expect(faults).toEqual([])
@@ -79,6 +83,56 @@ describe.skipIf(executable === undefined)('the pages in a browser', () => {
     await page.getByText('was used before').waitFor()
   })
 
+  it('works without scripts: log-in, search, log-out', async () => {
+    const plain = await browser.newContext({ javaScriptEnabled: false })
+    page = await plain.newPage()
+    await logIn('wrong')
+    await page.getByText(/invalid/i).waitFor()
+    await logIn()
+    await page.getByLabel('Find a DocType').fill('sales order')
+    await page.keyboard.press('Enter')
+    await page.getByText(/^1 of \d+ DocTypes$/).waitFor()
+    expect(await page.locator('li').count()).toBe(1)
+    await page.getByRole('button', { name: 'Log out' }).click()
+    await page.getByRole('heading', { name: 'Log in' }).waitFor()
+    await plain.close()
+  })
+
+  it('is used by keyboard: what comes first leads to the content, then come search and DocTypes', async () => {
+    await logIn()
+    await page.getByRole('heading', { level: 1, name: 'DocTypes' }).waitFor()
+    const focused = () => page.evaluate(() => document.activeElement?.textContent?.trim() || document.activeElement?.id)
+    const seen: (string | undefined)[] = []
+    for (let step = 0; step < 7; step++) {
+      await page.keyboard.press('Tab')
+      seen.push(await focused())
+    }
+    expect(seen).toEqual(['Skip to content', 'localhost', 'API reference', 'Log out', 'filter', 'Open API reference of Sales', 'Customer'])
+  })
+
+  it('nothing moves while the page appears', async () => {
+    await logIn()
+    await page.getByRole('heading', { level: 1, name: 'DocTypes' }).waitFor()
+    await page.reload({ waitUntil: 'networkidle' })
+    const shift = await page.evaluate(
+      () =>
+        new Promise<number>((resolve) => {
+          const observer = new PerformanceObserver((list) =>
+            resolve(list.getEntries().reduce((sum, entry) => sum + (entry as never as { value: number }).value, 0)),
+          )
+          observer.observe({ type: 'layout-shift', buffered: true })
+          requestAnimationFrame(() => requestAnimationFrame(() => resolve(0)))
+        }),
+    )
+    expect(shift).toBe(0)
+  })
+
+  it('an address that leads nowhere says so, and leads on', async () => {
+    await page.goto(`${url}/nowhere`)
+    await page.getByRole('link', { name: 'To the start page' }).waitFor()
+    expect(await problems()).toEqual([])
+  })
+
   it('fits a phone, light and dark', async () => {
     await logIn()
     for (const colorScheme of ['light', 'dark'] as const) {
@@ -90,10 +144,37 @@ describe.skipIf(executable === undefined)('the pages in a browser', () => {
     }
   })
 
-  it('the API reference shows the module that was asked for', async () => {
+  it('a DocType leads to its place in the API reference of its module, and from there back', async () => {
     await logIn()
-    await page.goto(`${url}/api/docs?module=Sales`)
-    await page.getByText('Sales Order', { exact: true }).first().waitFor({ timeout: 20_000 })
+    await page.getByRole('link', { name: 'API reference of Sales Order' }).click()
+    await page.getByRole('heading', { name: 'List Sales Order' }).waitFor({ timeout: 30_000 })
+    await expect.poll(() => page.getByRole('heading', { name: 'Sales Order', exact: true }).evaluate(isInView), { timeout: 15_000 }).toBe(true)
     expect(faults).toEqual([])
-  }, 40_000)
+    await page.getByRole('link', { name: 'localhost' }).click()
+    await page.getByRole('heading', { level: 1, name: 'DocTypes' }).waitFor()
+  })
+
+  it('the API reference shows the module that was asked for, and changes to another part', async () => {
+    await logIn()
+    await page.getByRole('heading', { level: 1, name: 'DocTypes' }).waitFor()
+    await page.goto(`${url}/api/docs?module=Sales`)
+    let shown = 'Sales'
+    for (const part of ['Methods', 'Core', 'Everything']) {
+      await page.getByRole('heading', { level: 1, name: `localhost: ${shown}`, exact: true }).waitFor({ timeout: 30_000 })
+      await page.getByRole('button', { name: shown, exact: true }).click()
+      await page
+        .getByRole('option', { name: part, exact: true })
+        .or(page.getByRole('menuitem', { name: part, exact: true }))
+        .first()
+        .click()
+      shown = part
+    }
+    await page.getByRole('heading', { level: 1, name: 'localhost', exact: true }).waitFor({ timeout: 30_000 })
+    expect(faults).toEqual([])
+  }, 120_000)
 })
+
+const isInView = (element: Element): boolean => {
+  const { top, bottom } = element.getBoundingClientRect()
+  return top >= 0 && bottom <= innerHeight
+}

@@ -116,6 +116,45 @@ describe('SQL statements of a request, by a user with a token', () => {
     expect(await statementsOf(() => ask('POST', '/api/resource/Crate', values))).toHaveLength(3)
   })
 
+  it('a change of a document with rows: locking reads and one write per table', async () => {
+    const [crate] = (await ask('GET', '/api/resource/Crate')).data
+    const path = `/api/resource/Crate/${crate?.name}`
+    const change = (n: number) => ask('PUT', path, { title: `t${n}`, rows: [{ item: 'only' }] })
+    // document and rows; the link; document, rows that went, rows that came
+    expect(
+      await statementsOf(
+        () => change(1),
+        () => change(2),
+      ),
+    ).toHaveLength(6)
+  })
+
+  it('a log-in: the user, the password, the session, the log', async () => {
+    const login = () => http.login('Administrator', 'admin')
+    const texts = await statementsOf(login)
+    const ofTheLogin = texts.filter((text) => !/^update "tabUser" set last_login/.test(text))
+    expect(ofTheLogin.map((text) => /"(tab[^"]+|__Auth)"/.exec(text)?.[1])).toEqual(['tabUser', '__Auth', 'tabSessions', 'tabActivity Log'])
+  })
+
+  it('who is logged in: none', async () => {
+    expect(await statementsOf(() => ask('GET', '/api/method/frappe.auth.get_logged_user'))).toEqual([])
+  })
+
+  it('deleting: the same number, whatever the number of rows', async () => {
+    const crate = async (rows: number) =>
+      (await ask('POST', '/api/resource/Crate', { title: 'c', rows: Array.from({ length: rows }, () => ({ item: 'i' })) })).data.name
+    const [few, many, first] = [await crate(1), await crate(40), await crate(1)]
+    const fewTexts = await statementsOf(
+      () => ask('DELETE', `/api/resource/Crate/${first}`),
+      () => ask('DELETE', `/api/resource/Crate/${few}`),
+    )
+    seen.length = 0
+    await ask('DELETE', `/api/resource/Crate/${many}`)
+    const manyTexts = seen.filter((text) => !['begin', 'commit'].includes(text) && !/pg_notify/.test(text))
+    expect(manyTexts).toEqual(fewTexts)
+    expect(fewTexts.length).toBeLessThanOrEqual(16)
+  })
+
   it('what the user may not do: none', async () => {
     const refuse = async () => expect((await http.request('GET', '/api/resource/Role', { headers: { authorization } })).status).toBe(403)
     expect(await statementsOf(refuse)).toEqual([])

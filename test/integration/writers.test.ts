@@ -1,4 +1,9 @@
+import type { Context } from 'cortado/context.ts'
+import type { DocEvent } from 'cortado/document/document.ts'
+import { insert } from 'cortado/document/insert.ts'
 import { load } from 'cortado/document/load.ts'
+import { newDocument } from 'cortado/document/new.ts'
+import { update } from 'cortado/document/save.ts'
 import type { TestServer } from 'cortado/testing/server.ts'
 import { createTestSite, type TestSite } from 'cortado/testing/site.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -33,6 +38,11 @@ afterAll(() => site.close())
 const send = (method: string, path: string, json?: unknown) => http.request(method, path, { cookie, json })
 const value = async (path: string) => (await send('GET', path)).body.data as Record<string, unknown>
 
+const onlyFor =
+  (name: string, hook: DocEvent): DocEvent =>
+  (doc, event) =>
+    doc.name === name ? hook(doc, event) : undefined
+
 describe('parallel writers', () => {
   it.each(['Race', 'Tracked Race'])('50 one-field changes of one %s lose nothing', async (doctype) => {
     await send('POST', `/api/resource/${doctype}`, { code: 'one' })
@@ -41,6 +51,41 @@ describe('parallel writers', () => {
     const stored = await value(`/api/resource/${doctype}/one`)
     expect(fields.map(({ fieldname }) => stored[fieldname])).toEqual(fields.map((_, n) => n + 1))
     expect(new Set(answers.map(({ body }) => (body.data as { modified: string }).modified)).size).toBe(50)
+  })
+
+  it('50 changes of one field all succeed, one after the other: the last is what stays', async () => {
+    await send('POST', '/api/resource/Tracked Race', { code: 'field' })
+    const answers = await Promise.all(fields.map((_, n) => send('PUT', '/api/resource/Tracked Race/field', { f0: n + 1 })))
+    expect(answers.map(({ status }) => status)).toEqual(fields.map(() => 200))
+    const written = answers.map(({ body }) => body.data as { f0: number; modified: string }).toSorted((a, b) => (a.modified < b.modified ? -1 : 1))
+    expect((await value('/api/resource/Tracked Race/field')).f0).toBe(written.at(-1)?.f0)
+    const filter = encodeURIComponent(JSON.stringify([['docname', '=', 'field']]))
+    const versions = (await send('GET', `/api/resource/Version?fields=["data"]&limit_page_length=0&filters=${filter}`)).body.data as {
+      data: string
+    }[]
+    const steps = versions.map(({ data }) => (JSON.parse(data) as { changed: [string, number, number][] }).changed[0]?.slice(1) ?? [])
+    // every version begins where another one ended: none was written over a state that nobody saw
+    expect(steps.map(([from]) => from).toSorted()).toEqual([0, ...written.slice(0, -1).map(({ f0 }) => f0)].toSorted())
+  })
+
+  it('who was slower repeats everything: what its hooks wrote before is not there twice', async () => {
+    await send('POST', '/api/resource/Race', { code: 'slow' })
+    let runs = 0
+    await site.run(async (ctx) => {
+      const noting: DocEvent = async () => {
+        await insert(await newDocument(ctx, 'Race', { code: 'noted once' }))
+        if (runs++ === 0) await send('PUT', '/api/resource/Race/slow', { f1: 1 })
+      }
+      const hooks: Context['controllers']['hooks'] = (doctype, event) =>
+        event === 'beforeSave' && doctype === 'Race' && runs < 2 ? [onlyFor('slow', noting)] : []
+      const slow: Context = Object.assign(Object.create(ctx), {
+        controllers: { controller: ctx.controllers.controller.bind(ctx.controllers), hooks },
+      })
+      await update(slow, 'Race', 'slow', { f2: 2 })
+    })
+    expect(runs).toBe(2)
+    expect(await value('/api/resource/Race/slow')).toMatchObject({ f1: 1, f2: 2 })
+    expect(await value('/api/resource/Race/noted once')).toMatchObject({ code: 'noted once' })
   })
 
   it('changes of different fields of a Single lose nothing', async () => {

@@ -1,7 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process'
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 const binary = join(import.meta.dirname, '../../framework/bin/cortado.js')
@@ -16,6 +17,8 @@ export interface RunningBench {
   signalAll(signal: NodeJS.Signals): void
   /** Exit code, or the signal that ended it. */
   readonly ended: Promise<number | NodeJS.Signals>
+  /** Reads no more of what it prints, as a terminal that is closed. */
+  hangUp(): void
 }
 
 /** A folder for benches, removed by `remove`. */
@@ -36,8 +39,21 @@ const environment = (bench: string, more: Record<string, string>) => ({
 })
 
 /** Starts a bench and waits until it prints its address. Throws with what it printed where it ends before. */
-export async function startBench(bench: string, more: Record<string, string> = {}): Promise<RunningBench> {
-  const child = spawn(process.execPath, [binary, 'start'], { env: environment(bench, more), stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+export const startBench = (bench: string, more: Record<string, string> = {}): Promise<RunningBench> =>
+  running(spawn(process.execPath, [binary, 'start'], { env: environment(bench, more), stdio: ['ignore', 'pipe', 'pipe'], detached: true }))
+
+/** Starts a bench as people do, by `npm start`: the process is npm's. */
+export const startByNpm = (bench: string): Promise<RunningBench> =>
+  running(
+    spawn('npm', ['start'], {
+      cwd: join(import.meta.dirname, '../..'),
+      env: environment(bench, {}),
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    }),
+  )
+
+async function running(child: ChildProcessByStdio<null, Readable, Readable>): Promise<RunningBench> {
   let text = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (text += chunk))
   const ended = new Promise<number | NodeJS.Signals>((resolve) => child.on('exit', (code, signal) => resolve(code ?? signal ?? 0)))
@@ -48,7 +64,17 @@ export async function startBench(bench: string, more: Record<string, string> = {
     })
     void ended.then((code) => reject(new Error(`cortado start ended with ${code}:\n${text}`)))
   })
-  return { process: child, address, ended, printed: () => text, signalAll: (signal) => process.kill(-Number(child.pid), signal) }
+  return {
+    process: child,
+    address,
+    ended,
+    printed: () => text,
+    signalAll: (signal) => process.kill(-Number(child.pid), signal),
+    hangUp() {
+      child.stdout.destroy()
+      child.stderr.destroy()
+    },
+  }
 }
 
 /** Runs a command of cortado to its end. */
@@ -60,9 +86,9 @@ export async function runCommand(bench: string, args: readonly string[], more: R
   return { code, text }
 }
 
-/** Asks until the answer is as wanted. Throws after 20 seconds. */
+/** Asks until the answer is as wanted. Throws after 40 seconds. */
 export async function until(check: () => Promise<boolean> | boolean): Promise<void> {
-  for (let tries = 0; tries < 400; tries++) {
+  for (let tries = 0; tries < 800; tries++) {
     if (await check()) return
     await sleep(50)
   }

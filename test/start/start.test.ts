@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isRunning, markOf } from 'cortado/config/process.ts'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { benchFolder, type RunningBench, runCommand, startBench, until } from './bench.ts'
+import { benchFolder, type RunningBench, runCommand, startBench, startByNpm, until } from './bench.ts'
 
 const { folder, remove } = benchFolder()
 const bench = join(folder, 'sites')
@@ -23,6 +23,25 @@ const ask = async (method: string, path: string, json?: unknown) => {
 
 /** The postmaster's process, from its own file. */
 const postmaster = () => Number(readFileSync(join(bench, '.postgres/data/postmaster.pid'), 'utf8').split('\n')[0])
+
+/** What of the bench that runs now is left when it has ended: processes, lock files. */
+function leftovers(): () => string[] {
+  const marks = { database: markOf(postmaster()), web: markOf(webProcess()) }
+  expect(Object.values(marks)).not.toContain(undefined)
+  return () => [
+    ...Object.entries(marks).flatMap(([name, mark]) => (mark && isRunning(mark) ? [name] : [])),
+    ...readdirSync(join(bench, '.run'), { recursive: true, encoding: 'utf8' }).filter((name) => name !== 'postgres-leases'),
+  ]
+}
+
+/** The web process of the running bench. */
+function webProcess(): number {
+  const children = childrenOf(Number(running?.process.pid))
+  // below npm it is a grandchild
+  const found = [...children, ...children.flatMap(childrenOf)].find((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('boot/web.ts'))
+  if (!found) throw new Error('there is no web process')
+  return found
+}
 
 const childrenOf = (pid: number): number[] =>
   readdirSync('/proc')
@@ -111,10 +130,7 @@ describe('cortado start', () => {
   it('goes on after the web process and the database were killed, and loses nothing that was acknowledged', async () => {
     const load = writing()
     await until(async () => (await storedNotes()).size > 20)
-    const pid = Number(running?.process.pid)
-    const web = childrenOf(pid)[0]
-    expect(web).toBeGreaterThan(0)
-    process.kill(Number(web), 'SIGKILL')
+    process.kill(webProcess(), 'SIGKILL')
     await until(async () => (await ask('GET', '/api/method/ping').catch(() => ({ status: 0 }))).status === 200)
     process.kill(postmaster(), 'SIGKILL')
     await until(async () => (await ask('GET', '/api/resource/Note').catch(() => ({ status: 0 }))).status === 200)
@@ -129,7 +145,7 @@ describe('cortado start', () => {
     await until(async () => (await storedNotes()).size > 0)
     const left = postmaster()
     const pid = Number(running?.process.pid)
-    const web = markOf(childrenOf(pid)[0] ?? 0)
+    const web = markOf(webProcess())
     process.kill(pid, 'SIGKILL')
     await running?.ended
     await until(() => !web || !isRunning(web))
@@ -140,15 +156,35 @@ describe('cortado start', () => {
     expect(names.filter((name) => !stored.has(name))).toEqual([])
   }, 60_000)
 
-  it('Ctrl-C ends server and database in order, with exit code 0 and nothing left running', async () => {
-    const database = markOf(postmaster())
-    const web = markOf(childrenOf(Number(running?.process.pid))[0] ?? 0)
+  it('Ctrl-C ends server and database in order, with exit code 0 and nothing left; also a database that had to be started again', async () => {
+    process.kill(postmaster(), 'SIGKILL')
+    await until(async () => (await ask('GET', '/api/resource/Note').catch(() => ({ status: 0 }))).status === 200)
+    const left = leftovers()
     running?.signalAll('SIGINT')
     expect(await running?.ended).toBe(0)
-    expect([database, web].map((mark) => mark !== undefined && isRunning(mark))).toEqual([false, false])
-    expect(readdirSync(join(bench, '.run')).filter((name) => name.endsWith('.lock'))).toEqual([])
+    expect(left()).toEqual([])
     running = undefined
-  })
+  }, 60_000)
+
+  it('ends the same way when npm is told to end', async () => {
+    running?.signalAll('SIGINT')
+    await running?.ended
+    running = await startByNpm(bench)
+    const left = leftovers()
+    process.kill(Number(running.process.pid), 'SIGTERM')
+    expect(await running.ended).toBe(0)
+    expect(left()).toEqual([])
+    running = undefined
+  }, 60_000)
+
+  it('ends the same way when its terminal is closed', async () => {
+    const left = leftovers()
+    running?.hangUp()
+    running?.signalAll('SIGHUP')
+    expect(await running?.ended).toBe(0)
+    expect(left()).toEqual([])
+    running = undefined
+  }, 60_000)
 
   it('serves several sites by their names, others not', async () => {
     const made = await runCommand(bench, ['new-site', 'two.example.com'], { CORTADO_ADMIN_PASSWORD: 'second' })

@@ -10,7 +10,7 @@ export const command: Command = {
     const bench = Bench.find(environment.bench)
     const { default_site } = bench.config
     const sites = await Promise.all((await bench.sites()).map((name) => Site.open(bench, name)))
-    const json = sites.map(({ name, config }) => ({ name, default: name === default_site, complete: config.installing !== true }))
+    const json = sites.map(({ name, config }) => ({ name, default: name === default_site, complete: !config.installing }))
     const rows = json.map((site) => [site.name, site.default ? 'yes' : '', site.complete ? '' : 'unfinished: make it again by new-site'])
     return { json, text: textTable(['Site', 'Default', ''], rows) || 'There are no sites yet. Make one: cortado new-site localhost' }
   },

@@ -68,6 +68,8 @@ export interface Dialect {
   asText(ref: Expression): Expression
   /** `%` and `_` match, letter case aside; a backslash in the pattern escapes. */
   like(ref: Expression, pattern: unknown): RawBuilder<SqlBool>
+  /** A part of an order in which NULL is the least of all values; an index made with `emptyLeast` serves it. */
+  sorted(ref: Expression, direction: 'asc' | 'desc'): Expression
   /** Equal, where NULL equals NULL. */
   same(left: Expression, right: unknown): RawBuilder<SqlBool>
   /** Rows out of one parameter (a JSON list of objects), to be put behind `from`; its columns are named and typed as the table's. */

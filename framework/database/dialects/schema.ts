@@ -13,6 +13,15 @@ export interface ColumnDefinition {
   readonly index?: boolean
 }
 
+/** An index that is to be made. */
+export interface NewIndex {
+  readonly name: string
+  readonly columns: readonly string[]
+  readonly unique: boolean
+  /** Rows whose value is empty stand before all others, as `Dialect.sorted` has them. */
+  readonly emptyLeast?: boolean
+}
+
 /** A column as the catalogue describes it. */
 export interface ColumnDescription {
   readonly name: string
@@ -64,7 +73,7 @@ export interface SchemaDialect {
   alterType(table: string, column: ColumnDefinition, using?: string): string
   setDefault(table: string, column: ColumnDefinition): string
   setNotNull(table: string, column: ColumnDefinition): string
-  createIndex(table: string, index: { readonly name: string; readonly columns: readonly string[]; readonly unique: boolean }): string
+  createIndex(table: string, index: NewIndex): string
   dropIndex(table: string, index: IndexDescription): string
   /** Makes the sequence behind an `autoincrement` table, beginning after the names that are there. */
   createSequence(table: string): readonly string[]

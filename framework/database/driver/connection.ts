@@ -2,6 +2,8 @@ import { channel } from 'node:diagnostics_channel'
 import pg from 'pg'
 import type { ConnectionOptions } from '../../config/connection.ts'
 import type { Statement } from '../db.ts'
+import { atTurnEnd } from '../turn.ts'
+import { closeStatement } from './close-statement.ts'
 import { PreparedNames } from './prepared.ts'
 import { spellingOf, types } from './types.ts'
 
@@ -120,7 +122,7 @@ export class Connection {
     const { name, text } = statement
     if (statementChannel.hasSubscribers) statementChannel.publish({ text })
     const evicted = name ? this.#prepared.use(name) : undefined
-    if (evicted) this.#deallocate(evicted)
+    if (evicted) this.#drop(evicted)
     return this.#submit(statement).finally(() => {
       if (name) this.#prepared.done(name)
     })
@@ -128,7 +130,7 @@ export class Connection {
 
   /** Drops a prepared statement, so that the next use plans it anew. */
   forget(name: string): void {
-    if (this.#lost === undefined) this.#deallocate(name)
+    if (this.#lost === undefined) this.#drop(name)
   }
 
   /** Drops all prepared statements. */
@@ -148,12 +150,18 @@ export class Connection {
     await this.#client.end()
   }
 
-  #deallocate(name: string): void {
+  #drop(name: string): void {
     const { parsedStatements, submittedNamedStatements } = (this.#client as unknown as Wire).connection
     delete parsedStatements[name]
     delete submittedNamedStatements[name]
-    // it may not be there any more, which is what is wanted
-    this.#submit({ text: `deallocate ${pg.escapeIdentifier(name)}`, values: [] }).catch(() => {})
+    this.#cork()
+    this.#inFlight++
+    this.#client.query(
+      closeStatement(name, () => {
+        this.#inFlight--
+        this.#lastAnswer = performance.now()
+      }),
+    )
   }
 
   #submit({ text, values, name }: Statement): Promise<Answer> {
@@ -173,13 +181,13 @@ export class Connection {
     })
   }
 
-  /** Gathers what is sent in one tick into one write to the socket. */
+  /** Gathers what is sent in one turn of the event loop into one write to the socket. */
   #cork(): void {
     if (this.#corked) return
     this.#corked = true
     const { connection } = this.#client as unknown as Wire
     connection.stream.cork()
-    process.nextTick(() => {
+    atTurnEnd('write', () => {
       this.#corked = false
       connection.stream.uncork()
     })

@@ -7,6 +7,12 @@ const patience = 1_500
 /** Longest pause between attempts. */
 const longestPause = 2_000
 
+/** What counts connections of several connectors. */
+export interface OpeningBudget {
+  readonly hasRoom: boolean
+  count(opening: Promise<Connection>): Promise<Connection>
+}
+
 /**
  * Opens connections to one database. Where it is down, attempts go on for a moment (a restart takes less than a second), then uses fail at
  * once until the pause is over, which doubles up to two seconds.
@@ -16,13 +22,25 @@ export class Connector {
   #failures = 0
   #closedUntil = 0
   #cause: unknown
+  readonly #budget: OpeningBudget | undefined
 
-  constructor(target: ConnectionOptions) {
+  constructor(target: ConnectionOptions, budget?: OpeningBudget) {
     this.#target = target
+    this.#budget = budget
+  }
+
+  /** Whether connections beyond the first of a lane may be opened. */
+  get hasRoom(): boolean {
+    return this.#budget?.hasRoom ?? true
   }
 
   /** A new connection. Throws ConnectionLost, or the server's error. */
-  async open(settings: ConnectionSettings): Promise<Connection> {
+  open(settings: ConnectionSettings): Promise<Connection> {
+    const opening = this.#open(settings)
+    return this.#budget?.count(opening) ?? opening
+  }
+
+  async #open(settings: ConnectionSettings): Promise<Connection> {
     if (Date.now() < this.#closedUntil) throw this.#cause
     const end = Date.now() + patience
     for (let pause = 25; ; pause *= 2) {

@@ -11,7 +11,7 @@ export class PreparedNames {
     return this.#names.has(name)
   }
 
-  /** Notes a use; answers a name to deallocate, if there are too many now. Names in flight are kept. */
+  /** Notes a use; answers a name to drop, if there are too many now. Names in flight are kept. */
   use(name: string): string | undefined {
     const uses = this.#names.get(name) ?? 0
     this.#names.delete(name)

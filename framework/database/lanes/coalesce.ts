@@ -1,5 +1,6 @@
 import type { Row, Statement } from '../db.ts'
 import type { Answer } from '../driver/connection.ts'
+import { atTurnEnd } from '../turn.ts'
 
 /** Most names in one statement. */
 const most = 500
@@ -23,7 +24,6 @@ interface Batch {
 export class Coalescer {
   readonly #send: (statement: Statement) => Promise<Answer>
   #batches = new Map<string, Batch>()
-  #scheduled: NodeJS.Immediate | undefined
 
   constructor(send: (statement: Statement) => Promise<Answer>) {
     this.#send = send
@@ -45,14 +45,13 @@ export class Coalescer {
     if (known) this.#run(known)
     const batch: Batch = { statement, waiting: [], names: 0 }
     this.#batches.set(statement.text, batch)
-    this.#scheduled ??= setImmediate(() => this.#flush())
+    if (this.#batches.size === 1) atTurnEnd('gather', () => this.#flush())
     return batch
   }
 
   #flush(): void {
     const batches = this.#batches
     this.#batches = new Map()
-    this.#scheduled = undefined
     for (const batch of batches.values()) this.#run(batch)
   }
 

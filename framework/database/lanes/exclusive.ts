@@ -35,10 +35,10 @@ export class ExclusiveLane {
 
   /** Takes a connection; give it back with `release`. Throws `unavailable` after 15 s of waiting, and what opening throws. */
   async acquire(): Promise<Connection> {
-    if (this.#closed) throw new Error('the database was closed')
+    if (this.#closed) throw databaseUnavailable(new Error('the database was closed'))
     const idle = [...this.#idle.keys()].at(-1)
     if (idle) return this.#take(idle)
-    if (this.#count < this.#limits.connections) return this.#open()
+    if (this.#count < this.#limits.connections && (this.#count === 0 || this.#connector.hasRoom)) return this.#open()
     return this.#wait()
   }
 

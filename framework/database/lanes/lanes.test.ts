@@ -97,6 +97,16 @@ describe('the express lane', () => {
     expect(row?.n).toBe(200)
     expect(await db.read(compile(postgres, sql`select ${sql.lit(3)} as n`, { named: true }))).toEqual([{ n: 3 }])
   })
+
+  it('drops a statement that the server never took, inside a transaction, without harm to it', async () => {
+    const db = open({ transaction: { connections: 1 } }).session()
+    for (let i = 0; i < 3; i++) {
+      await expect(db.write(compile(postgres, sql`select ${sql.lit(i)} from nowhere`, { named: true }))).rejects.toThrow()
+      await db.rollback()
+    }
+    for (let i = 0; i < 210; i++) await db.write(compile(postgres, sql`select ${sql.lit(1000 + i)} as n`, { named: true }))
+    await db.commit()
+  })
 })
 
 describe('a lost connection', () => {

@@ -1,9 +1,12 @@
 import type { Connection, ConnectionSettings } from '../driver/connection.ts'
 import type { Connector } from '../driver/connector.ts'
+import { databaseUnavailable } from '../errors.ts'
 import type { LaneLimits } from './limits.ts'
 
 /** Statements in flight from which another connection is worth opening. */
 const busy = 4
+
+const closed = () => databaseUnavailable(new Error('the database was closed'))
 
 interface Slot {
   connection?: Connection
@@ -26,8 +29,9 @@ export class PipelinedLane {
     this.#idle = limits.idle
   }
 
-  /** The open connection with the least to do, or one that is being opened; further ones are opened while the present ones are busy. */
+  /** The open connection with the least to do, or one that is being opened; further ones are opened while the present ones are busy. Throws `unavailable` after `close`. */
   connection(): Connection | Promise<Connection> {
+    if (this.#closed) throw closed()
     let best: Slot | undefined
     let free: Slot | undefined
     for (const slot of this.#slots) {
@@ -35,7 +39,7 @@ export class PipelinedLane {
       if (!slot.connection) free ??= slot
       else if (!best?.connection || slot.connection.inFlight < best.connection.inFlight) best = slot
     }
-    if (free && (best?.connection?.inFlight ?? busy) >= busy) {
+    if (free && (!best || ((best.connection?.inFlight ?? busy) >= busy && this.#connector.hasRoom))) {
       const opening = this.#open(free)
       if (!best) return opening
       // it serves those who come later; who fails to open it is told when there is no other
@@ -61,11 +65,14 @@ export class PipelinedLane {
   #open(slot: Slot): Promise<Connection> {
     slot.opening ??= this.#connector
       .open(this.#settings)
-      .then((connection) => {
+      .then(async (connection) => {
+        if (this.#closed) {
+          await connection.close()
+          throw closed()
+        }
         slot.connection = connection
         clearTimeout(slot.idle)
         slot.idle = this.#idleTimer(slot)
-        if (this.#closed) throw new Error('the database was closed')
         return connection
       })
       .finally(() => {

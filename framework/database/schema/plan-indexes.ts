@@ -1,5 +1,5 @@
 import type { Dialect } from '../dialects/dialect.ts'
-import type { IndexDefinition, IndexDescription, SchemaChange, TableDefinition, TableDescription } from './table.ts'
+import type { ColumnDefinition, IndexDefinition, IndexDescription, SchemaChange, TableDefinition, TableDescription } from './table.ts'
 
 /** Indexes, wanted and found. */
 interface IndexCase {
@@ -24,12 +24,13 @@ export function planIndexes(given: IndexCase): SchemaChange[] {
 }
 
 function wantedIndexes({ dialect, wanted }: IndexCase): IndexDefinition[] {
-  const named = (column: string, unique: boolean): IndexDefinition => ({
-    name: dialect.schema.indexName(wanted.name, [column], unique),
-    columns: [column],
+  const named = (column: ColumnDefinition, unique: boolean): IndexDefinition => ({
+    name: dialect.schema.indexName(wanted.name, [column.name], unique),
+    columns: [column.name],
     unique,
+    ...(!column.notNull && { emptyLeast: true }),
   })
-  const own = wanted.columns.flatMap(({ name, unique, index }) => (unique ? [named(name, true)] : index ? [named(name, false)] : []))
+  const own = wanted.columns.flatMap((column) => (column.unique ? [named(column, true)] : column.index ? [named(column, false)] : []))
   return [
     ...own,
     ...wanted.indexes.filter((index) => !own.some((other) => serves({ ...other, unique: other.unique === true, special: false }, index))),

@@ -8,6 +8,8 @@ export interface IndexDefinition {
   readonly name: string
   readonly columns: readonly string[]
   readonly unique?: boolean
+  /** The column may be empty, and lists are sorted by it: empty values are the least. */
+  readonly emptyLeast?: boolean
 }
 
 /** A table as it is wanted. */

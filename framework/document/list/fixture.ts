@@ -121,6 +121,7 @@ export class Fixture {
       db,
       user,
       clock: makeClock('UTC'),
+      site: { config: {} },
       meta: {
         get: async (name: string) => this.meta(name),
         find: async (name: string) => this.metas.get(name),
@@ -129,6 +130,7 @@ export class Fixture {
       },
       settings: { get: (name: string) => this.settings.get(name) },
       permissionHooks: noPermissionHooks,
+      methods: { find: async () => undefined },
       users: { sharedDoctypes: async () => this.shared },
       controllers: { controller: async ({ name }: Meta) => this.controllers.get(name), hooks: () => [] },
       messages: [],

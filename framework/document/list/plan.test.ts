@@ -4,6 +4,7 @@ import { mariadb } from '../../database/dialects/mariadb/dialect.ts'
 import { postgres } from '../../database/dialects/postgres/dialect.ts'
 import { createTestDatabase, type TestDatabase } from '../../testing/database.ts'
 import { count } from '../count.ts'
+import { documentLimits } from '../limits.ts'
 import { list } from '../list.ts'
 import { doctype, Fixture, field, person, reads } from './fixture.ts'
 
@@ -79,7 +80,7 @@ describe('a list', () => {
     expect(await list(site.context(person('owner@example.com', ['Owner'])), 'Part', { filters: { qty: 1 } })).toEqual([])
     expect(await list(site.context(person('other@example.com', ['Owner'])), 'Part', { filters: { qty: 1 } })).toEqual([])
     expect(site.sent[1]?.text).toBe(site.sent[2]?.text)
-    expect(site.sent[1]?.values).toEqual(['owner@example.com', 1])
+    expect(site.sent[1]?.values).toEqual(['owner@example.com', 1, documentLimits.max_list_rows + 1])
   })
 })
 

@@ -1,10 +1,11 @@
-import { validation } from '@cortado/contract/error-catalogue.ts'
+import { badArgument, validation } from '@cortado/contract/error-catalogue.ts'
 import { type RawBuilder, sql } from 'kysely'
 import { compile } from '../../database/build.ts'
 import type { ReadLane, Statement } from '../../database/db.ts'
 import type { Dialect } from '../../database/dialects/dialect.ts'
 import { type Meta, perMeta } from '../../meta/meta.ts'
 import { nameAsText } from './access.ts'
+import { type After, readAfter } from './after.ts'
 import { groupsOf, type Ordered, orderOf } from './order.ts'
 import type { Page } from './query.ts'
 import { selectedOf, selectSql } from './select.ts'
@@ -39,6 +40,8 @@ export interface ListParts {
   readonly shape: ListShape
   readonly where: Where
   readonly page: Page
+  /** What the last row of the page before has in the columns of the order, and its name. */
+  readonly after?: unknown
   /** Text that names are searched by; those that begin with it come first, then those that hold it. */
   readonly nearest?: string
 }
@@ -52,20 +55,22 @@ export async function planList(parts: ListParts): Promise<{ plan: ListPlan; stat
   const { sources, where, page } = parts
   const meta = sources.main.meta
   const { dialect } = sources.ctx.db
+  const after = parts.after === undefined ? undefined : readAfter(sources, (await selection(parts)).order, parts.after)
   const key = [
     dialect.name,
     parts.shape.key,
     where.shape,
-    page.limit > 0,
-    page.start > 0,
     page.limit <= short.rows,
+    written.has(page.limit) ? page.limit : page.limit > 0,
+    page.start > 0,
+    after?.shape,
     parts.nearest !== undefined,
     ...sources.all.map((each) => each.shape),
   ].join('\n')
-  const values = valuesOf(parts)
+  const values = valuesOf(parts, after)
   const known = plans(meta).get(key)
   if (known && isCurrent(known, sources)) return { plan: known, statement: { text: known.text, name: known.name, values } }
-  const { plan, statement } = await makePlan(parts)
+  const { plan, statement } = await makePlan(parts, after)
   // a dialect that writes lists out has other values than those that were put in; its text serves once
   if (key.length <= limits.key && sameValues(statement.values, values)) remember(plans(meta), key, plan)
   return { plan, statement }
@@ -94,26 +99,34 @@ async function openTables({ sources, shape }: ListParts): Promise<void> {
 }
 
 /** Parameters in the order of their places in the text. */
-function valuesOf({ sources, where, page, nearest }: ListParts): unknown[] {
+function valuesOf({ sources, where, page, nearest }: ListParts, after: After | undefined): unknown[] {
   const [main, ...joined] = sources.all
-  const limit = page.limit === 0 ? [] : page.start === 0 ? [page.limit] : [page.limit, page.start]
-  return [...joined.flatMap((source) => source.values), ...(main?.values ?? []), ...where.values, ...nearestPatterns(nearest), ...limit]
+  const limit = page.limit === 0 || written.has(page.limit) ? [] : [page.limit]
+  const values = [...joined.flatMap((source) => source.values), ...(main?.values ?? []), ...where.values, ...(after?.values ?? [])]
+  return [...values, ...nearestPatterns(nearest), ...limit, ...(page.limit > 0 && page.start > 0 ? [page.start] : [])]
 }
 
-async function makePlan(parts: ListParts): Promise<{ plan: ListPlan; statement: Statement }> {
-  const { sources, shape, where, page, nearest } = parts
-  const { dialect } = sources.ctx.db
+/** What a list shows, and in which order. */
+async function selection({ sources, shape }: ListParts) {
   const selected = await selectedOf(sources, shape.fields)
   const groups = await groupsOf(sources, shape, selected)
   const aggregated = selected.some(({ term }) => term.aggregate !== undefined)
   const order = await orderOf(sources, shape, { selected, groups, single: aggregated && groups.length === 0 })
+  return { selected, groups, aggregated, order }
+}
+
+async function makePlan(parts: ListParts, after: After | undefined): Promise<{ plan: ListPlan; statement: Statement }> {
+  const { sources, shape, where, page, nearest } = parts
+  const { dialect } = sources.ctx.db
+  const { selected, groups, aggregated, order } = await selection(parts)
+  if (after && (groups.length > 0 || shape.distinct)) throw badArgument({ argument: 'after', reason: 'the list has groups' })
   // distinct rows are groups of their values: unlike `distinct`, groups can be sorted by any expression
   const by = shape.distinct && !aggregated && groups.length === 0 ? selected.flatMap(({ term }) => term.column ?? []) : groups
   const grouping: Grouping = { by: new Set(by.map(({ at }) => at)), grouped: aggregated || by.length > 0 }
   const { columns, direct } = selectSql(selected, grouping, dialect)
   const distinct = shape.distinct && by === groups
   const query = sql`select ${distinct ? sql`distinct ` : sql``}${sql.join(columns.map((column) => sql`${column.sql} as ${sql.id(column.name)}`))}
-    ${fromSql(sources)}${whereSql(sources, where)}${listed(
+    ${fromSql(sources)}${whereSql(sources, where, after)}${listed(
       sql` group by `,
       by.map((group) => comparable(group, dialect)),
     )}${
@@ -140,26 +153,32 @@ export const fromSql = (sources: Sources): RawBuilder<unknown> => {
   return sql`from ${sql.table(sources.main.meta.table)} as ${sql.id('t')}${sql.join(joins, sql``)}`
 }
 
-/** What the user may see, and the filters. */
-export function whereSql(sources: Sources, where: Where): RawBuilder<unknown> {
+/** What the user may see, the filters, and the rows behind another one. */
+export function whereSql(sources: Sources, where: Where, after?: After): RawBuilder<unknown> {
   const { dialect } = sources.ctx.db
   const own = sources.main.access.condition
-  const conditions = [...(own ? [own] : []), ...where.parts.map((part) => part.condition(dialect, part.values))]
+  const conditions = [...(own ? [own] : []), ...where.parts.map((part) => part.condition(dialect, part.values)), ...(after ? [after.condition] : [])]
   return conditions.length ? sql` where ${sql.join(conditions, sql` and `)}` : sql``
 }
 
-const pageSql = ({ limit, start }: Page): RawBuilder<unknown> =>
-  limit === 0 ? sql`` : start === 0 ? sql` limit ${limit}` : sql` limit ${limit} offset ${start}`
+/**
+ * Usual sizes of a page stand in the text. A database that does not know how few rows are wanted thinks little of a plan for all values, and makes one
+ * anew each time, which takes as long as reading twenty rows.
+ */
+const written: ReadonlySet<number> = new Set([1, 10, 20, 21, 50, 100, 200, 500, 1000])
+
+function pageSql({ limit, start }: Page): RawBuilder<unknown> {
+  if (limit === 0) return sql``
+  const rows = sql` limit ${written.has(limit) ? sql.lit(limit) : limit}`
+  return start === 0 ? rows : sql`${rows} offset ${start}`
+}
 
 /** Empty values come first in ascending order, last in descending order, whatever the database does by itself. */
-function orderSql(order: readonly Ordered[], grouping: Grouping, dialect: Dialect): RawBuilder<unknown>[] {
-  return order.flatMap(({ term, direction }) => {
+const orderSql = (order: readonly Ordered[], grouping: Grouping, dialect: Dialect): RawBuilder<unknown>[] =>
+  order.map(({ term, direction }) => {
     const expression = termSql(term, grouping, dialect)
-    const sorted = direction === 'asc' ? sql`${expression} asc` : sql`${expression} desc`
-    if (!isNullable(term)) return [sorted]
-    return [direction === 'asc' ? sql`(${expression} is null) desc` : sql`(${expression} is null) asc`, sorted]
+    return isNullable(term) ? dialect.sorted(expression, direction) : sql`${expression} ${sql.raw(direction)}`
   })
-}
 
 const nearestPatterns = (text: string | undefined): readonly string[] => {
   const literal = text?.replaceAll('\\', '\\\\')
@@ -189,6 +208,6 @@ function laneOf({ sources, where, page, nearest }: ListParts, { order, plain }: 
   if (!plain || page.limit === 0 || page.limit > short.rows || page.start > short.start || sources.repeats) return 'pool'
   if (where.narrow) return 'express'
   const first = order[0]?.term.column
-  const indexed = first === undefined || (first.source === sources.main && first.column.indexed && first.column.neverNull)
+  const indexed = first === undefined || (first.source === sources.main && first.column.indexed)
   return indexed && where.parts.length === 0 && nearest === undefined && !sources.main.access.condition ? 'express' : 'pool'
 }

@@ -1,4 +1,5 @@
 import { badArgument, data } from '@cortado/contract/error-catalogue.ts'
+import { parseJson } from '@cortado/contract/json-input.ts'
 import { expressionLimits, type FieldExpression, parseField, parseFields } from './expression.ts'
 
 /** What a list is asked for, in Frappe's words. */
@@ -16,6 +17,11 @@ export interface ListQuery {
   readonly start?: number
   /** Most rows; 0 or absent: all. */
   readonly page_length?: number
+  /**
+   * Only rows behind this one: a list of what the last row of the page before has in the columns of the order, and its name where the order does not hold
+   * it. Any page costs what the first one does; rows that come or go meanwhile shift nothing.
+   */
+  readonly after?: unknown
   /** No row twice. */
   readonly distinct?: boolean
   /** Rows as lists of values rather than objects. */
@@ -71,7 +77,7 @@ export function readFields(given: unknown): readonly FieldExpression[] {
 
 function entriesOf(given: unknown): readonly (string | FieldExpression)[] {
   if (given === undefined || given === null || given === '') return []
-  if (typeof given === 'string') return /^\s*\[/.test(given) ? listOf(parse(given)) : several(given)
+  if (typeof given === 'string') return /^\s*\[/.test(given) ? listOf(parseJson(given, 'fields')) : several(given)
   return listOf(given)
 }
 
@@ -82,14 +88,6 @@ function listOf(given: unknown): readonly string[] {
     if (typeof entry !== 'string') throw badArgument({ argument: 'fields', reason: 'it should be a list of texts' })
     return entry
   })
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (cause) {
-    throw badArgument({ argument: 'fields', reason: 'it is not valid JSON' }, { cause })
-  }
 }
 
 const refuse = (text: string) => data({ message: `Use of sub-query or function is restricted: ${text.slice(0, 80)} is not a field` })

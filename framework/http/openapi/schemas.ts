@@ -16,9 +16,12 @@ export interface DescribedDoctype {
   readonly delete: boolean
 }
 
-/** Key of a DocType under `components`: letters, digits and `._-` are allowed there. */
+/**
+ * Key of a DocType under `components`, where letters, digits and `._-` are allowed: spaces become `_`, everything else its code point between
+ * hyphens. Different names have different keys, and none has a dot.
+ */
 export const componentKey = (doctype: string): string =>
-  doctype.replace(/[^A-Za-z0-9._-]/g, (char) => (char === ' ' ? '_' : `-${char.codePointAt(0)?.toString(16)}-`))
+  doctype.replace(/ |[^A-Za-z0-9-]|-(?=[0-9a-f]+-)/g, (char) => (char === ' ' ? '_' : `-${char.codePointAt(0)?.toString(16)}-`))
 
 /** Reference to a schema of `components`. */
 export const schemaRef = (key: string): Schema => ({ $ref: `#/components/schemas/${key}` })
@@ -36,16 +39,30 @@ function documentSchema({ meta, readable }: DescribedDoctype): Schema {
     type: 'object',
     title: meta.name,
     ...describe(meta.json.description),
-    properties: { ...standardProperties, ...(meta.istable && rowProperties), doctype: { const: meta.name }, ...properties(fields) },
+    properties: {
+      ...standardProperties,
+      name: { ...standardProperties.name, type: nameType(meta) },
+      ...(meta.istable && rowProperties),
+      doctype: { const: meta.name },
+      ...properties(fields),
+      ...(!meta.istable && optionalProperties),
+    },
     required: meta.issingle ? ['name', 'doctype'] : ['name', 'owner', 'creation', 'modified', 'modified_by', 'docstatus', 'idx', 'doctype'],
   }
+}
+
+/** Names are texts, but for those that the database counts up. */
+function nameType(meta: Meta): string {
+  const kind = meta.columns.find(({ name }) => name === 'name')?.kind.kind
+  return kind === 'bigint' || kind === 'int' ? 'integer' : 'string'
 }
 
 function inputSchema({ meta, writable }: DescribedDoctype): Schema {
   const fields = fieldsAt(meta, writable).filter((field) => !field.read_only)
   const name: Record<string, Schema> = meta.istable || /prompt/i.test(meta.autoname) ? { name: { type: 'string' } } : {}
   const docstatus: Record<string, Schema> = meta.isSubmittable ? { docstatus: standardProperties.docstatus } : {}
-  return { type: 'object', title: `${meta.name} (input)`, properties: { ...name, ...docstatus, ...properties(fields, '.input') } }
+  const modified: Record<string, Schema> = meta.istable ? {} : { modified: seenState }
+  return { type: 'object', title: `${meta.name} (input)`, properties: { ...name, ...docstatus, ...modified, ...properties(fields, '.input') } }
 }
 
 /** Fields that must be sent to create a document: required, without a default, not filled from elsewhere. */
@@ -77,22 +94,30 @@ const timestamp: Schema = {
   readOnly: true,
 }
 
+const seenState: Schema = {
+  type: 'string',
+  description: '`modified` of the state that was loaded: a change is refused where others changed the document meanwhile',
+}
+
 const standardProperties = {
-  name: { type: ['string', 'integer'], description: 'The primary key', readOnly: true },
+  name: { type: 'string', description: 'The primary key', readOnly: true },
   owner: { type: 'string', description: 'User who made the document', readOnly: true },
   creation: timestamp,
-  modified: {
-    ...timestamp,
-    readOnly: false,
-    description: `${timestamp.description}. Send it back with a change to be told of changes made by others meanwhile`,
-  },
+  modified: timestamp,
   modified_by: { type: 'string', readOnly: true },
   docstatus: { type: 'integer', enum: [0, 1, 2], description: '0 draft, 1 submitted, 2 cancelled' },
-  idx: { type: ['integer', 'string'] },
+  idx: { type: ['integer', 'string'], description: 'Position among its siblings' },
 } satisfies Record<string, Schema>
 
 const rowProperties: Record<string, Schema> = {
   parent: { type: 'string', readOnly: true },
   parentfield: { type: 'string', readOnly: true },
   parenttype: { type: 'string', readOnly: true },
+}
+
+/** Only where they hold something. */
+const optionalProperties: Record<string, Schema> = {
+  _user_tags: { type: 'string', description: 'Tags, separated by commas', readOnly: true },
+  _liked_by: { type: 'string', contentMediaType: 'application/json', description: 'JSON list of users', readOnly: true },
+  __onload: { description: 'What the controller adds for the form', readOnly: true },
 }

@@ -1,12 +1,11 @@
-import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { unknownRoute } from '@cortado/contract/error-catalogue.ts'
-import { headerOf } from '../../events/request.ts'
-import { TextResponse } from '../../events/response.ts'
+import { etagOf, ifChanged } from '../etag.ts'
 import type { Route } from '../exchange.ts'
 
 const types: Readonly<Record<string, string>> = {
   'cortado.css': 'text/css; charset=utf-8',
+  'api-docs.css': 'text/css; charset=utf-8',
   'home.js': 'text/javascript; charset=utf-8',
   'login.js': 'text/javascript; charset=utf-8',
   'api-docs.js': 'text/javascript; charset=utf-8',
@@ -22,7 +21,7 @@ const loaded = new Map<string, Promise<Asset>>()
 
 async function read(name: string): Promise<Asset> {
   const text = await readFile(new URL(`./assets/${name}`, import.meta.url), 'utf8')
-  return { text, etag: `"${createHash('sha256').update(text).digest('base64url').slice(0, 16)}"` }
+  return { text, etag: etagOf(text) }
 }
 
 function load(name: string): Promise<Asset> {
@@ -35,9 +34,7 @@ const asset: NonNullable<Route['plain']> = async (facts, params) => {
   const name = params['*'] ?? ''
   const type = Object.hasOwn(types, name) ? types[name] : undefined
   if (!type) throw unknownRoute({ path: facts.path })
-  const { text, etag } = await load(name)
-  const headers = { etag, 'cache-control': 'public,max-age=0,must-revalidate' }
-  return headerOf(facts, 'if-none-match') === etag ? new TextResponse('', { type, status: 304, headers }) : new TextResponse(text, { type, headers })
+  return ifChanged(facts, { ...(await load(name)), type, cache: 'public,max-age=0,must-revalidate' })
 }
 
 /** `/assets/cortado/<file>`: the pages' own files, read once per process, kept by browsers and asked about again. */

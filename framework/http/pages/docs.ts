@@ -1,3 +1,4 @@
+import { slug } from './home.ts'
 import { html } from './html.ts'
 
 /** What the API reference shows. */
@@ -21,10 +22,12 @@ ${html`<html lang="en">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>API reference · ${site}</title>
 <link rel="icon" href="/assets/cortado/icon.svg" type="image/svg+xml">
+<link rel="stylesheet" href="/assets/cortado/api-docs.css">
 <script src="/api/docs/scalar.js" defer></script>
 <script src="/assets/cortado/api-docs.js" defer></script>
 </head>
 <body>
+<header class="start"><a href="/"><img src="/assets/cortado/icon.svg" alt="" width="24" height="24"> ${site}</a><span>API reference</span></header>
 <div id="api-docs" data-configuration="${JSON.stringify(configuration(modules, wanted))}"></div>
 <noscript><p>The reference needs JavaScript. The same as a file: <a href="/api/openapi.json">/api/openapi.json</a>.</p></noscript>
 </body>
@@ -33,14 +36,16 @@ ${html`<html lang="en">
 
 /** Scalar's configuration: whatever would call its own services is off. */
 const configuration = (modules: readonly string[], wanted: string | undefined): object => ({
-  sources: modules
-    .toSorted((a, b) => Number(b === wanted) - Number(a === wanted))
-    .map((module, index) => ({
+  sources: [
+    ...modules.map((module) => ({
       title: module,
-      slug: module.toLowerCase().replace(/[^a-z0-9]+/g, '-'),
+      slug: slug(module),
       url: `/api/openapi.json?module=${encodeURIComponent(module)}`,
-      default: index === 0,
+      default: module === wanted,
     })),
+    { title: 'Methods', slug: 'methods', url: '/api/openapi.json?part=methods', default: false },
+    { title: 'Everything', slug: 'everything', url: '/api/openapi.json', default: false },
+  ].toSorted((a, b) => Number(b.default) - Number(a.default)),
   withDefaultFonts: false,
   telemetry: false,
   agent: { disabled: true },

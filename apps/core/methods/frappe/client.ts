@@ -1,5 +1,6 @@
 import { badArgument, missingArgument, noPermission, notFound, validation } from '@cortado/contract/error-catalogue.ts'
 import { isCortadoError } from '@cortado/contract/errors.ts'
+import { parseJson } from '@cortado/contract/json-input.ts'
 import { whitelist } from 'cortado/app/whitelist.ts'
 import type { Context } from 'cortado/context.ts'
 import type { Row } from 'cortado/database/db.ts'
@@ -105,21 +106,13 @@ export const get_value = whitelist(
 )
 
 function fieldList(fieldname: unknown): string[] {
-  const parsed = typeof fieldname === 'string' && fieldname.startsWith('[') ? parse(fieldname, 'fieldname') : fieldname
+  const parsed = typeof fieldname === 'string' && fieldname.startsWith('[') ? parseJson(fieldname, 'fieldname') : fieldname
   return Array.isArray(parsed) ? parsed.map(String) : [String(parsed)]
 }
 
 function filterArgument(filters: unknown): unknown {
   if (typeof filters !== 'string') return filters
-  return /^[[{]/.test(filters) ? parse(filters, 'filters') : { name: filters }
-}
-
-function parse(text: string, argument: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (cause) {
-    throw badArgument({ argument, reason: 'it is not valid JSON' }, { cause })
-  }
+  return /^[[{]/.test(filters) ? parseJson(filters, 'filters') : { name: filters }
 }
 
 async function singleValues(ctx: Context, doctype: string, fields: readonly string[]): Promise<Row> {
@@ -142,7 +135,7 @@ const standardFields = new Set(['name', 'owner', 'creation', 'modified', 'modifi
 export const set_value = whitelist(
   { args: { doctype: 'string', name: 'any', fieldname: 'any', value: 'any?' }, methods: writes },
   async (ctx, args) => {
-    const fieldname = typeof args.fieldname === 'string' && args.fieldname.startsWith('{') ? parse(args.fieldname, 'fieldname') : args.fieldname
+    const fieldname = typeof args.fieldname === 'string' && args.fieldname.startsWith('{') ? parseJson(args.fieldname, 'fieldname') : args.fieldname
     const changes: Row = isObject(fieldname) ? fieldname : { [String(fieldname)]: args.value ?? '' }
     const standard = Object.keys(changes).find((key) => standardFields.has(key))
     if (standard) throw validation({ message: `Cannot edit standard fields: ${standard}` })
@@ -214,7 +207,7 @@ export { remove_ as delete }
 
 /** Updates many documents, each for itself; those that failed are answered with the reason. */
 export const bulk_update = whitelist({ args: { docs: 'string' }, methods: writes }, async (ctx, args) => {
-  const docs = parse(args.docs, 'docs')
+  const docs = parseJson(args.docs, 'docs')
   if (!Array.isArray(docs) || docs.length > 500) throw badArgument({ argument: 'docs', reason: 'it should be a list of at most 500 documents' })
   const failed_docs: { doc: unknown; exc: string }[] = []
   for (const doc of docs) {

@@ -10,7 +10,7 @@ const queryId = { queryId: '' }
 const path = (name: string): string => literal(`$."${name.replaceAll('"', '\\"')}"`)
 
 /** What a query says in MariaDB's own way (10.6 or later). Lists travel as JSON. */
-export const expressions: Pick<Dialect, 'compile' | 'encode' | 'inList' | 'asText' | 'like' | 'same' | 'recordset' | 'upsert'> = {
+export const expressions: Pick<Dialect, 'compile' | 'encode' | 'inList' | 'asText' | 'like' | 'sorted' | 'same' | 'recordset' | 'upsert'> = {
   compile(query) {
     const { sql: text, parameters } = compiler.compileQuery(query.toOperationNode() as RootOperationNode, queryId)
     return { text, values: parameters }
@@ -24,6 +24,7 @@ export const expressions: Pick<Dialect, 'compile' | 'encode' | 'inList' | 'asTex
     sql`${ref} in (select list.value from json_table(${values}, '$[*]' columns (value varchar(1000) path '$')) as list)`,
   asText: (ref) => sql`cast(${ref} as char)`,
   like: (ref, pattern): RawBuilder<SqlBool> => sql`${ref} like ${pattern}`,
+  sorted: (ref, direction) => sql`${ref} ${sql.raw(direction)}`,
   same: (left, right): RawBuilder<SqlBool> => sql`${left} <=> ${right}`,
   recordset(_table, columns, json) {
     const typed = columns.map(({ name, kind }) => `${quote(name)} ${columnType(kind)} path ${path(name)}`)

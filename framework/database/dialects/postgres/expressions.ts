@@ -5,7 +5,7 @@ const compiler = new PostgresQueryCompiler()
 const queryId = { queryId: '' }
 
 /** What a query says in PostgreSQL's own way. */
-export const expressions: Pick<Dialect, 'compile' | 'encode' | 'inList' | 'asText' | 'like' | 'same' | 'recordset' | 'upsert'> = {
+export const expressions: Pick<Dialect, 'compile' | 'encode' | 'inList' | 'asText' | 'like' | 'sorted' | 'same' | 'recordset' | 'upsert'> = {
   compile(query) {
     const { sql: text, parameters } = compiler.compileQuery(query.toOperationNode() as RootOperationNode, queryId)
     return { text, values: parameters }
@@ -18,6 +18,7 @@ export const expressions: Pick<Dialect, 'compile' | 'encode' | 'inList' | 'asTex
   inList: (ref, values): RawBuilder<SqlBool> => sql`${ref} = any(${values})`,
   asText: (ref) => sql`cast(${ref} as text)`,
   like: (ref, pattern): RawBuilder<SqlBool> => sql`${ref} ilike ${pattern}`,
+  sorted: (ref, direction) => (direction === 'asc' ? sql`${ref} asc nulls first` : sql`${ref} desc nulls last`),
   same: (left, right): RawBuilder<SqlBool> => sql`${left} is not distinct from ${right}`,
   recordset(table, columns, json) {
     const rows = sql`json_populate_recordset(null::${sql.table(table)}, ${json})`

@@ -116,14 +116,9 @@ async function isFreeLink(ctx: Context, meta: Meta, form: string | undefined): P
   return from?.linkFields.some((field) => field.options === meta.name && field.ignore_user_permissions === 1) ?? false
 }
 
-/** A context in which the site's whitelisted methods can be looked up. */
-interface OffersMethods extends Context {
-  readonly methods?: { find(path: string): Promise<{ fn(ctx: Context, args: Row): unknown } | undefined> }
-}
-
 /** Asks the whitelisted function that the link names instead. Its rows may be lists or objects. */
 async function customSearch(ctx: Context, args: SearchArguments): Promise<Row[]> {
-  const method = await (ctx as OffersMethods).methods?.find(args.query ?? '')
+  const method = await ctx.methods.find(args.query ?? '')
   if (!method) throw unknownMethod({ method: args.query })
   const { doctype, txt, searchfield = 'name', start = 0, page_length = 10, filters, reference_doctype } = args
   const found: unknown = await method.fn(ctx, { doctype, txt, searchfield, start, page_length, filters, as_dict: true, reference_doctype })

@@ -1,4 +1,5 @@
 import { validation } from '@cortado/contract/error-catalogue.ts'
+import { compile as readExpression } from '@cortado/contract/expression/expression.ts'
 import { compile } from 'cortado/database/build.ts'
 import { Document } from 'cortado/document/document.ts'
 import { newDocument } from 'cortado/document/new.ts'
@@ -15,6 +16,8 @@ export default class Workflow extends Document {
       for (const state of [from, to])
         if (!states.has(state)) throw validation({ message: `Row #${transition.get('idx')}: ${state} is not among the states` })
       this.validateStep(Number(transition.get('idx')), states.get(from) ?? 0, states.get(to) ?? 0)
+      const condition = transition.get<string | null>('condition')?.trim()
+      if (condition) readExpression(condition, { language: 'python' })
     }
     if (!meta.isSubmittable && [...states.values()].some(Boolean))
       throw validation({ message: `${meta.name} cannot be submitted: its states have the Doc Status 0` })
@@ -36,6 +39,7 @@ export default class Workflow extends Document {
       ),
     )
     await this.makeStateField()
+    await this.fillStates()
   }
 
   /** The DocType gets a hidden field for the state, where it has none. */
@@ -54,5 +58,25 @@ export default class Workflow extends Document {
     })
     field.flags.ignorePermissions = true
     await field.insert()
+  }
+
+  /** Documents without a state get the first one of their docstatus. */
+  private async fillStates(): Promise<void> {
+    const { db } = this.ctx
+    const meta = await this.ctx.meta.get(this.get<string>('document_type'))
+    const field = sql.id(this.get<string>('workflow_state_field'))
+    const first = new Map(
+      this.rows('states')
+        .toReversed()
+        .map((row) => [Number(row.get('doc_status')), row.get<string>('state')]),
+    )
+    if (meta.isVirtual || meta.issingle) return
+    for (const [docstatus, state] of first)
+      await db.write(
+        compile(
+          db.dialect,
+          sql`update ${sql.table(meta.table)} set ${field} = ${state} where docstatus = ${docstatus} and (${field} is null or ${field} = '')`,
+        ),
+      )
   }
 }

@@ -1,0 +1,30 @@
+import { sql } from 'kysely'
+import type { Context } from '../context.ts'
+import { compile } from '../database/build.ts'
+import type { Row } from '../database/db.ts'
+import type { Document } from './document.ts'
+
+/** Rows of File that are attached to a document, the oldest first. */
+export async function attachedFiles({ db }: Context, doctype: string, name: string): Promise<Row[]> {
+  const columns = sql.join(
+    ['name', 'file_name', 'file_url', 'file_size', 'content_hash', 'is_private', 'attached_to_field'].map((each) => sql.id(each)),
+  )
+  const query = sql`select ${columns} from ${sql.table('tabFile')} where attached_to_doctype = ${doctype} and attached_to_name = ${name} order by creation`
+  return db.read(compile(db.dialect, query, { named: true }))
+}
+
+/** An amendment has what the cancelled document has attached: File documents of its own, over the same contents. */
+export async function copyAttachments(doc: Document): Promise<void> {
+  if (!doc.values.amended_from) return
+  const { ctx, doctype, name } = doc
+  for (const { name: _, ...values } of await attachedFiles(ctx, doctype, String(doc.values.amended_from))) {
+    const copy = await ctx.documents.create(ctx, 'File', {
+      ...values,
+      folder: 'Home/Attachments',
+      attached_to_doctype: doctype,
+      attached_to_name: name,
+    })
+    copy.flags.ignorePermissions = true
+    await ctx.documents.insert(copy)
+  }
+}

@@ -1,0 +1,74 @@
+import { compile as compileExpression } from '@cortado/contract/expression/expression.ts'
+import { frappeScope } from '@cortado/contract/expression/frappe-scope.ts'
+import type { Context } from '../context.ts'
+import type { Row } from '../database/db.ts'
+import type { Meta } from '../meta/meta.ts'
+import { isAdministrator } from '../permission/user.ts'
+import type { Document } from './document.ts'
+import { list } from './list.ts'
+import type { Transition, Workflow, WorkflowState } from './workflow-directory.ts'
+
+/** The active workflow of a DocType; undefined: it has none. In memory. */
+export const workflowOf = (ctx: Context, meta: Meta): Promise<Workflow | undefined> =>
+  meta.istable || meta.issingle || meta.isVirtual ? none : ctx.workflows.of(meta.name)
+
+const none = Promise.resolve(undefined)
+
+/** The state of a document in values, the first one where it is empty. */
+export const stateIn = (workflow: Workflow, values: Readonly<Row>): string => String(values[workflow.field] || workflow.states[0]?.state || '')
+
+/** The row of a state. */
+export const stateNamed = (workflow: Workflow, state: string): WorkflowState | undefined => workflow.states.find((each) => each.state === state)
+
+/** The transitions that the user may take from the stored state of a document: by role, and by their condition over what is stored. */
+export async function transitionsOf(doc: Document, workflow: Workflow): Promise<Transition[]> {
+  const values = storedValues(doc)
+  const state = stateIn(workflow, values)
+  const { roles } = doc.ctx.user
+  const possible = workflow.transitions.filter((each) => each.state === state && (isAdministrator(doc.ctx.user) || roles.has(each.allowed)))
+  const allowed: Transition[] = []
+  for (const transition of possible) if (await conditionHolds(doc.ctx, transition, values)) allowed.push(transition)
+  return allowed
+}
+
+/** Whether the user may take a transition of a document that may be the user's own. */
+export const mayApprove = (doc: Document, transition: Transition): boolean =>
+  isAdministrator(doc.ctx.user) || Number(transition.allow_self_approval ?? 0) !== 0 || (doc.before ?? doc.values).owner !== doc.ctx.user.name
+
+async function conditionHolds(ctx: Context, { condition }: Transition, doc: Readonly<Row>): Promise<boolean> {
+  if (!condition?.trim()) return true
+  return compileExpression(condition, { language: 'python' }).holdsLater({ ...scopeOf(ctx), doc })
+}
+
+/** The stored document as conditions see it: plain records, rows included. */
+function storedValues(doc: Document): Row {
+  const values = { ...(doc.before ?? doc.values), doctype: doc.doctype }
+  return Object.fromEntries(
+    Object.entries(values).map(([key, value]) => [
+      key,
+      Array.isArray(value) ? (value as Document[]).map((row) => ({ ...(row.before ?? row.values) })) : value,
+    ]),
+  )
+}
+
+/** What conditions may ask: the time, the user, values of other documents, as Frappe without permission checks. */
+function scopeOf(ctx: Context) {
+  const rows = (doctype: string, query: Readonly<Record<string, unknown>>) =>
+    list(ctx, doctype, query, { ignorePermissions: true, lenient: true }) as Promise<Row[]>
+  const first = async (doctype: string, filters: unknown, fields: readonly string[]): Promise<Row | undefined> => {
+    const wanted = typeof filters === 'object' ? filters : { name: String(filters) }
+    return (await rows(doctype, { filters: wanted, fields, limit: 1 }))[0]
+  }
+  return frappeScope({
+    now: () => ctx.clock.timestamp(),
+    user: ctx.user.name,
+    roles: [...ctx.user.roles],
+    getValue: async (doctype, filters, fieldname) => {
+      const fields = Array.isArray(fieldname) ? fieldname.map(String) : [String(fieldname)]
+      const row = await first(String(doctype), filters, fields)
+      return Array.isArray(fieldname) ? row && fields.map((field) => row[field] ?? null) : (row?.[fields[0] ?? ''] ?? null)
+    },
+    getList: (doctype, { filters, fields, order_by, limit }) => rows(String(doctype), { filters, fields, order_by, limit }),
+    exists: async (doctype, filters) => (await first(String(doctype), filters, ['name']))?.name ?? null,
+  })
+}

@@ -1,0 +1,31 @@
+import { expect } from 'vitest'
+
+/** What no answer may show: a stack, a folder of the server, the database's own words. */
+export const leaks = /\n\s+at \S+ \(|node_modules|\/framework\/|\/apps\/core\/|\.ts:\d|DatabaseError|syntax error at or near/
+
+/** An answer, whichever way it was asked for. */
+export interface Judged {
+  readonly status: number
+  readonly text: string
+  readonly type: string
+}
+
+/**
+ * Demands an answer as every client may expect it: no fault of the server, nothing leaked, and for what is refused the envelope of its kind: JSON with
+ * the class of the error, or a page.
+ */
+export function demandSane(what: string, { status, text, type }: Judged): void {
+  const shown = `${what} → ${status} ${text.slice(0, 400)}`
+  expect(status, shown).toBeGreaterThanOrEqual(200)
+  expect(status, shown).toBeLessThan(500)
+  if (status < 400) return
+  expect(text, shown).not.toMatch(leaks)
+  if (text === '') return
+  if (!type.startsWith('application/json')) {
+    expect(type, shown).toMatch(/^text\/html/)
+    expect(text, shown).toMatch(/^<!doctype html>/i)
+    return
+  }
+  const body = JSON.parse(text) as { exc_type?: unknown; errors?: { type?: unknown }[] }
+  expect(body.exc_type ?? body.errors?.[0]?.type, shown).toEqual(expect.any(String))
+}
