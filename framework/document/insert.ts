@@ -1,4 +1,3 @@
-import { duplicate } from '@cortado/contract/error-catalogue.ts'
 import { demand } from '../permission/decide.ts'
 import { resetUnwritable } from '../permission/levels.ts'
 import { checkAmended } from './amend.ts'
@@ -12,8 +11,9 @@ import { childMetas } from './load.ts'
 import { setName } from './naming.ts'
 import { parseValues } from './new.ts'
 import { hidePasswords, storePasswords } from './passwords.ts'
-import { type DocumentEvent, handles, runEvent } from './run-event.ts'
+import { type DocumentEvent, runEvent } from './run-event.ts'
 import { writeSingle } from './single.ts'
+import { standsAlone } from './stands-alone.ts'
 import { insertOne, writeRows } from './statements.ts'
 import { setTitle } from './title.ts'
 import { addToTree } from './tree.ts'
@@ -105,14 +105,7 @@ async function writeRow({ ctx, meta, values }: Document, alone: boolean): Promis
 
 const afterEvents = ['afterInsert', 'onUpdate', 'onSubmit', 'onChange'] satisfies DocumentEvent[]
 
-/** Whether nothing else can be written with this document, so that its statement may commit itself. */
-const isAlone = (doc: Document): boolean =>
-  !doc.ctx.db.inTransaction &&
-  doc.meta.tableFields.length === 0 &&
-  !doc.meta.isTree &&
-  !doc.ctx.db.grouped &&
-  !doc.values.amended_from &&
-  !afterEvents.some((event) => handles(doc, event))
+const isAlone = (doc: Document): boolean => standsAlone(doc, afterEvents) && !doc.values.amended_from
 
 /** Writes all rows of all tables: one statement per child DocType. */
 export async function writeTables(doc: Document): Promise<void> {
@@ -139,14 +132,4 @@ async function after(doc: Document, submit: boolean): Promise<void> {
   announce(doc, 'insert')
   await runEvent(doc, 'onChange')
   for (const row of allRows(doc)) row.islocal = false
-}
-
-/** Inserts, and answers undefined instead of throwing where the name is taken. Leaves the transaction usable. */
-export async function insertIfFree(doc: Document): Promise<Document | undefined> {
-  try {
-    return await doc.ctx.db.savepoint(() => insert(doc))
-  } catch (error) {
-    if (duplicate.is(error)) return undefined
-    throw error
-  }
 }

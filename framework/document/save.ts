@@ -15,8 +15,9 @@ import { childMetas, load } from './load.ts'
 import { nameRow } from './naming.ts'
 import { assign, parseValues } from './new.ts'
 import { hidePasswords, storePasswords } from './passwords.ts'
-import { type DocumentEvent, handles, runEvent } from './run-event.ts'
+import { type DocumentEvent, runEvent } from './run-event.ts'
 import { lockSingle, writeSingle } from './single.ts'
+import { standsAlone } from './stands-alone.ts'
 import { deleteRows, updateOne } from './statements.ts'
 import { setTitle } from './title.ts'
 import { lockForMove, lockTree, moveInTree } from './tree.ts'
@@ -53,7 +54,7 @@ export async function update(ctx: Context, doctype: string, name: string, change
     if (!(error instanceof LostRace)) throw error
     ctx.messages.length = said
     await lockTree(ctx, meta)
-    return attempt(await merged(await load(ctx, doctype, name, { lock: true }), changes))
+    return attempt(await merged(await load(ctx, meta, name, { lock: true }), changes))
   }
 }
 
@@ -193,14 +194,7 @@ async function writeRow({ ctx, meta, values, before }: Document, alone: boolean)
 
 const afterEvents = ['onUpdate', 'onSubmit', 'onCancel', 'onUpdateAfterSubmit', 'onChange'] satisfies DocumentEvent[]
 
-const isAlone = (doc: Document): boolean =>
-  !doc.ctx.db.inTransaction &&
-  !doc.ctx.db.grouped &&
-  doc.meta.tableFields.length === 0 &&
-  !doc.meta.isTree &&
-  !doc.meta.json.track_changes &&
-  doc.docstatus !== 2 &&
-  !afterEvents.some((event) => handles(doc, event))
+const isAlone = (doc: Document): boolean => standsAlone(doc, afterEvents) && !doc.meta.json.track_changes && doc.docstatus !== 2
 
 async function removeRows(doc: Document): Promise<void> {
   for (const child of await childMetas(doc.ctx, doc.meta)) {

@@ -96,10 +96,7 @@ export const get_value = whitelist(
       order_by: 'creation desc',
     })
     if (!row) return args.as_dict === false ? null : {}
-    if (args.as_dict !== false)
-      return Object.keys(row).length
-        ? row
-        : { name: (await list(ctx, args.doctype, { filters: filterArgument(args.filters), fields: ['name'], page_length: 1 }))[0] }
+    if (args.as_dict !== false) return row
     const values = Object.values(row)
     return values.length === 1 ? values[0] : values
   },

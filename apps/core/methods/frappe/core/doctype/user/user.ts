@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto'
 import { authentication, missingArgument, permission, validation } from '@cortado/contract/error-catalogue.ts'
 import { whitelist } from 'cortado/app/whitelist.ts'
+import { makeApiKey } from 'cortado/auth/api-keys.ts'
 import { demandPassword, setPassword } from 'cortado/auth/passwords.ts'
 import { endSessions } from 'cortado/auth/sessions.ts'
 import type { Context } from 'cortado/context.ts'
@@ -15,16 +15,14 @@ function onlyFor(ctx: Context, role: string): void {
   if (!ctx.user.roles.has(role)) throw permission({ message: `This action is only allowed for ${role}` })
 }
 
-const key = (): string => randomBytes(8).toString('hex').slice(0, 15)
-
 /** A new API secret for a user, shown this once; the key stays, or is made. System Managers only. */
 export const generate_keys = whitelist({ args: { user: 'string' }, methods: ['POST'] }, async (ctx, args) => {
   onlyFor(ctx, 'System Manager')
   const user = await load(ctx, 'User', args.user, { lock: true })
   if (user.name === 'Administrator' && ctx.user.name !== 'Administrator')
     throw permission({ message: 'Only Administrator makes keys for Administrator' })
-  const api_secret = key()
-  if (!user.get('api_key')) user.set('api_key', key())
+  const api_secret = makeApiKey()
+  if (!user.get('api_key')) user.set('api_key', makeApiKey())
   user.set('api_secret', api_secret)
   user.flags.ignorePermissions = true
   await save(user)
