@@ -14,6 +14,12 @@ export function cpuOfTree(pid: number): number {
   return [pid, ...children.map(Number)].reduce((sum, each) => sum + cpuOf(each), 0)
 }
 
+/** Milliseconds of processor time of the children of this process that have ended, with their own children that they waited for. */
+export function cpuOfEnded(): number {
+  const parts = statOf(process.pid)
+  return parts ? (Number(parts[13]) + Number(parts[14])) * 10 : 0
+}
+
 /** Resident memory of a process in megabytes. */
 export const memoryOf = (pid: number): number => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024
 

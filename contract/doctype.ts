@@ -1,10 +1,11 @@
+import { secretFaults } from './faults/derived.ts'
 import { type Fault, isObject } from './faults/fault.ts'
 import { fieldFaults } from './faults/fields.ts'
 import { doctypeNameFaults } from './faults/names.ts'
 import { referenceFaults } from './faults/references.ts'
 import { doctypeShape, isSet, rowShapes, rowsOf, shapeFaults } from './faults/shape.ts'
 import type { DocFieldJson } from './fields/doc-field.ts'
-import type { ColumnKind } from './fields/registry.ts'
+import { type ColumnKind, type FieldTypes, fieldTypes } from './fields/registry.ts'
 
 export type { Fault } from './faults/fault.ts'
 export type { DocFieldJson } from './fields/doc-field.ts'
@@ -180,16 +181,18 @@ export const seenField: StandardField = { fieldname: '_seen', label: 'Seen By', 
 export interface FaultOptions {
   /** Asks for what Frappe asks for when a person saves a DocType, and not when it loads files. Default: false. */
   readonly strict?: boolean
+  /** Types that fields may have: a site's `meta.fieldTypes`. Default: those that are shipped. */
+  readonly types?: FieldTypes
 }
 
 /** What is wrong with a DocType definition, as far as it can be said without the site it is for. An empty list: nothing. Never throws, whatever `json` is. */
-export function doctypeFaults(json: unknown, { strict = false }: FaultOptions = {}): Fault[] {
+export function doctypeFaults(json: unknown, { strict = false, types = fieldTypes }: FaultOptions = {}): Fault[] {
   if (!isObject(json)) return [{ reason: 'should be an object' }]
   const faults: Fault[] = []
   if (json.doctype !== undefined && json.doctype !== 'DocType') faults.push({ field: 'doctype', reason: 'should be "DocType"' })
   faults.push(...doctypeNameFaults(json.name), ...shapeFaults(json, doctypeShape))
   const fields = rowsOf(json, 'fields', faults)
-  faults.push(...fieldFaults(fields, { istable: isSet(json.istable), strict }))
+  faults.push(...fieldFaults(fields, { istable: isSet(json.istable), strict, types }), ...secretFaults(json, types))
   for (const [key, { required, ...shape }] of Object.entries(rowShapes)) {
     rowsOf(json, key, faults).forEach((row, index) => {
       const at = `${key}[${index}]`

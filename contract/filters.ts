@@ -222,7 +222,8 @@ const readers: Readonly<Record<Operator, (value: unknown, place: Place) => Filte
 }
 
 /** Several `=` on a field become one `in` at the place of the first, so that they are ORed, as Frappe does. */
-function mergeEquals(filters: readonly Filter[]): Filter[] {
+function mergeEquals(filters: Filter[]): Filter[] {
+  if (filters.length < 2) return filters
   const key = (filter: Filter) => JSON.stringify([filter.doctype ?? null, filter.field])
   const equals = Map.groupBy(
     filters.filter((filter) => filter.operator === '='),

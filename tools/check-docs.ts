@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { report, type Source, sources } from './sources.ts'
+import { catalogueSource, report, type Source, sources } from './sources.ts'
 
 /** Exports without a docstring. Tests, tools' entry points and default exports of controllers are named too. */
 function undocumented({ file, text, program, comments }: Source): string[] {
@@ -28,9 +28,7 @@ function catalogueFaults(): string[] {
   const page = 'docs/reference/errors.md'
   if (!existsSync(page)) return [`${page} is missing`]
   const documented = new Set([...readFileSync(page, 'utf8').matchAll(/^\| `([A-Z_]+)` \|/gm)].map((match) => match[1]))
-  const defined = new Set(
-    [...readFileSync('contract/error-catalogue.ts', 'utf8').matchAll(/defineError(?:<[^>]*>)?\(\s*'([A-Z_0-9]+)'/g)].map((match) => match[1]),
-  )
+  const defined = new Set([...catalogueSource().matchAll(/defineError(?:<[^>]*>)?\(\s*'([A-Z_0-9]+)'/g)].map((match) => match[1]))
   return [
     ...[...defined].filter((code) => !documented.has(code)).map((code) => `${page} does not explain ${code}: npm run docs:errors writes the table`),
     ...[...documented].filter((code) => !defined.has(code)).map((code) => `${page} explains ${code}, which does not exist`),

@@ -4,6 +4,7 @@
  */
 export const layers: readonly (readonly string[])[] = [
   ['contract/errors.ts', 'framework/context.ts', 'framework/package.json'],
+  ['contract/catalogue'],
   ['contract/error-catalogue.ts'],
   ['algorithms'],
   ['contract'],
@@ -15,6 +16,7 @@ export const layers: readonly (readonly string[])[] = [
   ['framework/permission'],
   ['framework/events'],
   ['framework/document'],
+  ['framework/script'],
   ['framework/app'],
   ['framework/auth'],
   ['framework/observe'],

@@ -7,6 +7,7 @@ import { longestPassword } from 'cortado/auth/passwords.ts'
 import { defaultLimits as lanes } from 'cortado/database/lanes/limits.ts'
 import { documentLimits } from 'cortado/document/limits.ts'
 import { expressionLimits } from 'cortado/document/list/expression.ts'
+import { longestKey } from 'cortado/http/idempotency.ts'
 import { defaultBody, defaultLimits as server } from 'cortado/http/limits.ts'
 
 /** A limit as its page shows it. */
@@ -68,6 +69,13 @@ export const limitTable: readonly Limit[] = [
     setting: site('max_child_rows'),
     error: errors.tooManyRows,
   },
+  {
+    what: 'Documents of one bulk request',
+    value: count(documentLimits.max_bulk_documents),
+    setting: site('max_bulk_documents'),
+    error: errors.tooManyDocuments,
+  },
+  { what: 'Characters of an `Idempotency-Key`', value: count(longestKey), error: errors.badArgument },
   { what: 'Characters of Data, Link, Select …', value: count(usualLength), setting: 'the field’s `length`, up to 1,000', error: errors.tooLong },
   { what: 'Characters of Text, Long Text, Code …', value: 'those of the body', setting: site('max_file_size'), error: errors.bodyTooLarge },
   { what: 'Characters of a password', value: count(longestPassword), error: errors.authentication },

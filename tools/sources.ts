@@ -18,6 +18,13 @@ export interface Source {
 /** Workspaces by package name. */
 const workspaces: Record<string, string> = { '@cortado/contract': 'contract', cortado: 'framework' }
 
+/** Text of all files of the error catalogue, in the order of their names. */
+export const catalogueSource = (): string =>
+  globSync('contract/catalogue/*.ts')
+    .toSorted()
+    .map((file) => readFileSync(file, 'utf8'))
+    .join('\n')
+
 /** All TypeScript files that are checked: sources, tests and tools, not generated types. */
 export function sources(): Source[] {
   const files = globSync('{algorithms,contract,client,framework,apps,test,tools,benchmarks}/**/*.ts', {

@@ -1,7 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
+import { catalogueSource } from './sources.ts'
 
 // Writes docs/reference/errors.md from the catalogue and its docstrings.
-const source = readFileSync('contract/error-catalogue.ts', 'utf8')
+const source = catalogueSource()
 const rows = [
   ...source.matchAll(/\/\*\* (.*?) \*\/\nexport const \w+ = defineError(?:<[^>]*>)?\(\s*'([A-Z_0-9]+)',\s*'(\w+)',\s*(\d+),\s*(['"`])(.*?)\5/g),
 ].map(([, text, code, type, status, , template]) => `| \`${code}\` | ${type} | ${status} | ${text} | ${template} |`)
@@ -10,7 +11,7 @@ writeFileSync(
   `# Errors
 
 Every error that a client may see. \`exc_type\` and the status are what the answer carries; the code is stable and never reused.
-Written from \`contract/error-catalogue.ts\` by \`npm run docs:errors\`; \`check-docs\` holds both together.
+Written from \`contract/catalogue\` by \`npm run docs:errors\`; \`check-docs\` holds both together.
 
 | Code | exc_type | Status | When | Text |
 |---|---|---|---|---|

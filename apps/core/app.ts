@@ -7,7 +7,7 @@ export default defineApp({
   name: 'core',
   title: 'Core',
   version: '0.1.0',
-  aliases: ['frappe'],
+  aliases: ['frappe', 'cortado'],
   hasPermission: Object.fromEntries(Object.entries(rules).map(([doctype, { may }]) => [doctype, may])),
   permissionQueryConditions: Object.fromEntries(Object.entries(rules).map(([doctype, { condition }]) => [doctype, condition])),
   afterInstall: seedSite,

@@ -2,6 +2,7 @@ import type { Context } from 'cortado/context.ts'
 import { mayUseFile } from 'cortado/document/file-permission.ts'
 import type { HasPermission, PermissionQueryCondition } from 'cortado/permission/hooks.ts'
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
+import { isAllReadableIn, isReadableReferred, mayReadAll, mayReadReferred, type Reference } from './references.ts'
 
 /** Documents that belong to people: their roles reach all, these rules only theirs. Administrator is not asked. */
 interface Rule {
@@ -19,6 +20,8 @@ const where = (make: (ctx: Context, column: (name: string) => RawBuilder<unknown
 }
 
 const isReading = (right: string): boolean => right === 'read' || right === 'select'
+
+const referring = (reference: Reference): Rule => ({ may: mayReadReferred(reference), condition: isReadableReferred(reference) })
 
 /** Rules by DocType. */
 export const rules: Readonly<Record<string, Rule>> = {
@@ -46,6 +49,9 @@ export const rules: Readonly<Record<string, Rule>> = {
     may: (_ctx, { values }) => !standardUsers.includes(String(values.name)),
     condition: where((_ctx, of) => sql<SqlBool>`${of('name')} not in ('Administrator', 'Guest')`),
   },
+  Comment: referring({ doctype: 'reference_doctype', name: 'reference_name' }),
+  Version: referring({ doctype: 'ref_doctype', name: 'docname' }),
+  'Deleted Document': { may: mayReadAll('deleted_doctype'), condition: isAllReadableIn('deleted_doctype') },
   'Notification Log': {
     may: (ctx, { values }) => values.for_user === ctx.user.name,
     condition: where((ctx, of) => sql<SqlBool>`${of('for_user')} = ${ctx.user.name}`),
@@ -53,6 +59,10 @@ export const rules: Readonly<Record<string, Rule>> = {
   'Notification Settings': {
     may: (ctx, { values }) => values.name === ctx.user.name,
     condition: where((ctx, of) => sql<SqlBool>`${of('name')} = ${ctx.user.name}`),
+  },
+  'Kanban Board': {
+    may: (ctx, { values }) => !Number(values.private) || values.owner === ctx.user.name,
+    condition: where((ctx, of) => sql<SqlBool>`(${of('private')} = 0 or ${of('owner')} = ${ctx.user.name})`),
   },
   'List Filter': {
     may: (ctx, { values }) => !values.for_user || values.for_user === ctx.user.name,

@@ -1,5 +1,6 @@
 import { request as send } from 'node:http'
 import { connect, type Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 /** The server under abuse, and who may use it. */
 export interface Target {
@@ -7,8 +8,16 @@ export interface Target {
   readonly cookie: string
 }
 
-/** Something done to a server; answers how to end it. */
-export type Attack = (target: Target) => Promise<() => Promise<string>>
+/** Something done to a server; answers how to end it, and, where it ends by itself, when. */
+export type Attack = (target: Target) => Promise<Attacked>
+
+/** An attack that goes on. */
+export interface Attacked {
+  /** Ends it, and tells what came of it. */
+  end(): Promise<string>
+  /** It is over by itself. */
+  readonly over?: Promise<unknown>
+}
 
 const open = ({ url }: Target): Promise<Socket> => {
   const { hostname, port } = new URL(url)
@@ -16,6 +25,8 @@ const open = ({ url }: Target): Promise<Socket> => {
     const socket = connect(Number(port), hostname, () => resolve(socket))
     socket.once('error', reject)
     socket.on('error', () => {})
+    // who does not read does not notice that the other side has ended
+    socket.resume()
   })
 }
 
@@ -26,7 +37,7 @@ async function many(target: Target, count: number): Promise<Socket[]> {
 }
 
 const closeAll = (sockets: readonly Socket[]): string => {
-  const lost = sockets.filter((socket) => socket.destroyed || socket.readableEnded).length
+  const lost = sockets.filter((socket) => socket.destroyed || socket.readableEnded || !socket.writable).length
   for (const socket of sockets) socket.destroy()
   return `${sockets.length - lost} of ${sockets.length} were still open`
 }
@@ -36,7 +47,7 @@ export const idle =
   (count: number): Attack =>
   async (target) => {
     const sockets = await many(target, count)
-    return async () => closeAll(sockets)
+    return { end: async () => closeAll(sockets) }
   }
 
 /** Requests whose headers, or bodies, arrive a byte at a time. */
@@ -49,32 +60,41 @@ export const slow =
     const timer = setInterval(() => {
       for (const [n, socket] of sockets.entries()) if (socket.writable) socket.write(n % 2 ? 'x: 1\r\n' : ' ')
     }, 250)
-    return async () => {
-      clearInterval(timer)
-      return closeAll(sockets)
+    return {
+      async end() {
+        clearInterval(timer)
+        return closeAll(sockets)
+      },
     }
   }
 
-/** Clients that go away in the middle of a write, one after the other, for as long as it lasts. */
+/** Clients that go away in the middle of a write, so many a second: before they have sent it, or before it is answered. */
 export const hangUps =
-  (parallel: number): Attack =>
+  (perSecond: number): Attack =>
   async (target) => {
-    let going = true
     let count = 0
     const body = JSON.stringify({ title: 'never read', content: 'x'.repeat(20_000) })
     const head = `POST /api/resource/Note HTTP/1.1\r\nhost: localhost\r\ncookie: ${target.cookie}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n`
-    const workers = Array.from({ length: parallel }, async (_, n) => {
-      while (going) {
-        const socket = await open(target)
-        socket.write(n % 2 ? head + body : head + body.slice(0, 5_000))
-        await new Promise((resolve) => setTimeout(resolve, count++ % 20))
-        socket.destroy()
+    const hangUp = async (n: number): Promise<void> => {
+      const socket = await open(target)
+      socket.write(n % 2 ? head + body : head + body.slice(0, 5_000))
+      await sleep(n % 20)
+      socket.destroy()
+    }
+    const turn = 50
+    const running = new Set<Promise<void>>()
+    const timer = setInterval(() => {
+      for (let left = (perSecond * turn) / 1_000; left >= 1; left--) {
+        const each = hangUp(count++).finally(() => running.delete(each))
+        running.add(each)
       }
-    })
-    return async () => {
-      going = false
-      await Promise.all(workers)
-      return `${count} hung up`
+    }, turn)
+    return {
+      async end() {
+        clearInterval(timer)
+        await Promise.all(running)
+        return `${count} hung up`
+      },
     }
   }
 
@@ -84,9 +104,12 @@ export const logins =
   async (target) => {
     const started = performance.now()
     const all = Promise.all(Array.from({ length: count }, (_, n) => login(target, n % 2 ? 'admin' : 'wrong', `127.0.${n % 50}.1`)))
-    return async () => {
-      const statuses = Object.entries(Object.groupBy(await all, String)).map(([status, list]) => `${list?.length} × ${status}`)
-      return `${statuses.join(', ')} after ${((performance.now() - started) / 1000).toFixed(1)} s`
+    return {
+      over: all,
+      async end() {
+        const statuses = Object.entries(Object.groupBy(await all, String)).map(([status, list]) => `${list?.length} × ${status}`)
+        return `${statuses.join(', ')} after ${((performance.now() - started) / 1000).toFixed(1)} s`
+      },
     }
   }
 

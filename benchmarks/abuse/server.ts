@@ -7,7 +7,7 @@ import { createServer } from 'cortado/http/server.ts'
 
 const bench = await BenchHost.open(Bench.find(process.argv[2]), { log: makeLog('error') })
 const site = await bench.find('default')
-const server = createServer({ site: async () => site?.runtime, log: makeLog('error') })
+const server = createServer({ site: async () => site?.runtime, log: makeLog('fatal') })
 process.send?.({ url: await server.listen({ host: '127.0.0.1', port: 0 }) })
 process.on('disconnect', async () => {
   server.server.closeAllConnections()

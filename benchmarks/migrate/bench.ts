@@ -38,15 +38,19 @@ async function makeApp(folder: string): Promise<string> {
 
 async function time(what: string, run: () => Promise<{ written: readonly unknown[]; changes: readonly unknown[] }>): Promise<void> {
   const begun = performance.now()
+  const before = process.cpuUsage()
   const { written, changes } = await run()
-  console.log(`| ${what} | ${shown((performance.now() - begun) / 1000, 2)} | ${written.length} | ${changes.length} |`)
+  const { user, system } = process.cpuUsage(before)
+  console.log(
+    `| ${what} | ${shown((performance.now() - begun) / 1000, 2)} | ${shown((user + system) / 1e6, 2)} | ${written.length} | ${changes.length} |`,
+  )
 }
 
 const scratch = await makeScratch()
 try {
   const app = await makeApp(scratch.folder)
   const site = await scratch.host.createSite('localhost')
-  console.log(`${machine()}\n\n| | s | DocTypes written | changes of tables |\n|---|---:|---:|---:|`)
+  console.log(`${machine()}\n\n| | s | processor s | DocTypes written | changes of tables |\n|---|---:|---:|---:|---:|`)
   await time(`an app of ${wanted} DocTypes is installed`, async () => site.install(await readApp(app)))
   await time('nothing has changed', () => site.migrate())
   const [first] = (await scanApp(app)).doctypes

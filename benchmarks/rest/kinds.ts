@@ -35,18 +35,17 @@ export function requests(kind: Kind, of: Series): (turn: number) => string {
   const resource = `/api/resource/${encodeURIComponent(series[of])}`
   const path = (turn: number) => `${resource}/order-${((turn * 7919) % documents) + 1}`
   const query = (values: Record<string, string>) => new URLSearchParams(values).toString()
-  const filters = JSON.stringify([['territory', '=', 'Territory 3']])
+  const filters = (turn: number) => JSON.stringify([['territory', '=', `Territory ${turn % 10}`]])
   const read = (turn: number) => get(path(turn))
   const write = (turn: number) => send('PUT', path(turn), { qty: turn % 1000 })
   const fixed = (text: string) => () => text
   const made: Record<Kind, (turn: number) => string> = {
     get: read,
-    list: fixed(
+    list: (turn) =>
       get(
-        `${resource}?${query({ fields: '["name","title","qty","amount","status"]', filters, order_by: 'creation desc', limit_page_length: '20' })}`,
+        `${resource}?${query({ fields: '["name","title","qty","amount","status"]', filters: filters(turn), order_by: 'creation desc', limit_page_length: '20' })}`,
       ),
-    ),
-    count: fixed(get(`/api/method/frappe.client.get_count?${query({ doctype: series[of], filters })}`)),
+    count: (turn) => get(`/api/method/frappe.client.get_count?${query({ doctype: series[of], filters: filters(turn) })}`),
     insert: fixed(send('POST', resource, of === 'rows' ? { ...order, items } : order)),
     update: write,
     mix: (turn) => (turn % 20 === 0 ? write(turn) : read(turn)),

@@ -1,3 +1,4 @@
+import { callsOf, keysOf, type WrittenCall } from './calls.ts'
 import { Evaluator } from './evaluate.ts'
 import { javascript } from './javascript/language.ts'
 import type { Language } from './language.ts'
@@ -19,6 +20,10 @@ export class Expression {
   readonly language: LanguageName
   /** What it reads of its scope: `doc.status`, `in_list`; own functions of the language included. */
   readonly names: ReadonlySet<string>
+  /** What it calls, with the arguments that are written out. */
+  readonly calls: readonly WrittenCall[]
+  /** Keys that it may read of any record; `anyKey` where it computes them. */
+  readonly keys: ReadonlySet<string>
   readonly #root: Node
 
   constructor(text: string, language: LanguageName) {
@@ -26,6 +31,8 @@ export class Expression {
     this.language = language
     this.#root = languages[language].parse(text)
     this.names = namesOf(this.#root)
+    this.calls = callsOf(this.#root)
+    this.keys = keysOf(this.#root)
   }
 
   /** Its value. Throws badExpression, expressionLimit; also where a function of the scope answers with a promise. */

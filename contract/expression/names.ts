@@ -20,7 +20,7 @@ export function namesOf(root: Node): ReadonlySet<string> {
 }
 
 /** `a.b.c` of a name and properties alone. */
-function pathOf(node: Node): string | undefined {
+export function pathOf(node: Node): string | undefined {
   if (node.kind === 'name') return node.name
   if (node.kind === 'chain') return pathOf(node.body)
   const outer = node.kind === 'property' ? pathOf(node.object) : undefined
@@ -49,5 +49,6 @@ const children: { readonly [K in Node['kind']]: (node: Extract<Node, { kind: K }
   comprehension: ({ element, conditions }) => [element, ...conditions],
 }
 
-const childrenOf = <N extends Node>(node: N): readonly (Node | undefined)[] =>
+/** The parts that a node is made of. */
+export const childrenOf = <N extends Node>(node: N): readonly (Node | undefined)[] =>
   (children[node.kind] as (node: N) => readonly (Node | undefined)[])(node)

@@ -3,7 +3,12 @@ export interface Fault {
   /** Fieldname, or key of the DocType (`name`, `permissions[2].role`); absent: the whole. */
   readonly field?: string
   readonly reason: string
+  /** What Frappe has an exception of its own for; absent: a plain refusal. */
+  readonly kind?: FaultKind
 }
+
+/** Faults that clients tell apart. */
+export type FaultKind = 'link' | 'mandatory' | 'hidden' | 'unique' | 'index' | 'twice' | 'column' | 'restricted'
 
 /** An object whose values are not known yet. */
 export type Rough = Readonly<Record<string, unknown>>

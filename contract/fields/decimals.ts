@@ -59,3 +59,21 @@ function joined(negative: boolean, whole: string, fraction: string): number | st
   const text = `${negative ? '-' : ''}${whole || '0'}${fraction && `.${fraction}`}`
   return significant.length <= exactDigits ? Number(text) : text
 }
+
+/** Digits after the point that a sum keeps. */
+const sumScale = 9
+
+/** The sum of numbers and of texts that are numbers (others count as 0), without the errors of binary fractions: exact to nine digits after the point. */
+export function sumOf(values: readonly (number | string)[]): number | string {
+  const total = values.reduce((sum, value) => sum + scaled(String(value)), 0n)
+  const digits = String(total < 0n ? -total : total).padStart(sumScale + 1, '0')
+  return joined(total < 0n, digits.slice(0, -sumScale).replace(/^0+/, ''), digits.slice(-sumScale).replace(/0+$/, ''))
+}
+
+function scaled(text: string): bigint {
+  const digits = read(text)
+  if (digits === undefined || digits.whole.length > 30) return 0n
+  const { negative, whole, fraction } = rounded(digits, sumScale, 30)
+  const amount = BigInt(whole + fraction.padEnd(sumScale, '0') || '0')
+  return negative ? -amount : amount
+}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { isCortadoError } from '../errors.ts'
 import type { DocFieldJson } from './doc-field.ts'
-import { fieldType } from './registry.ts'
+import { type FieldTypes, fieldType, fieldTypes } from './registry.ts'
 
 /** A value and what becomes of it at a save: what is kept, or `refused(…)`. */
 export type ValueCase = readonly [value: unknown, outcome: unknown]
@@ -9,9 +9,9 @@ export type ValueCase = readonly [value: unknown, outcome: unknown]
 /** The outcome of a value that is refused with an error of the catalogue, by its `exc_type`. */
 export const refused = (type = 'ValidationError') => ({ refused: type })
 
-/** Parse and validate, as a save does. Other errors than those of the catalogue are thrown on. */
-export function outcomeOf(value: unknown, field: DocFieldJson): unknown {
-  const type = fieldType(field.fieldtype)
+/** Parse and validate, as a save does, with the type that the field's options ask for. `types`: default those that are shipped. Other errors than those of the catalogue are thrown on. */
+export function outcomeOf(value: unknown, field: DocFieldJson, types: FieldTypes = fieldTypes): unknown {
+  const type = types.of(field)
   try {
     const kept = type.parse(value, field)
     if (kept !== null) type.validate?.(kept, field)

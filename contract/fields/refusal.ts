@@ -6,7 +6,7 @@ import type { DocFieldJson } from './doc-field.ts'
 export const labelOf = (field: DocFieldJson): string => field.label || field.fieldname
 
 /** Whether a field's values are shown to nobody. */
-const isSecret = (field: DocFieldJson): boolean => field.fieldtype === 'Password'
+const isSecret = (field: DocFieldJson): boolean => field.fieldtype === 'Password' || field.fieldtype === 'Encrypted'
 
 /** The error for a value that a field cannot take: names the field, shows the value shortened (of a secret nothing), says what is `expected` ("a date (YYYY-MM-DD)"). */
 export const refusal = (value: unknown, field: DocFieldJson, expected: string, cause?: unknown): CortadoError =>

@@ -131,7 +131,7 @@ function holds(value: unknown, column: ReturnType<NonNullable<ReturnType<typeof 
 }
 
 describe('the registry', () => {
-  it('has every field type of Frappe, with and without a column', () => {
+  it('has every field type of Frappe and its own, with and without a column', () => {
     const names = [...fieldTypes.values()]
     expect(
       names
@@ -152,6 +152,7 @@ describe('the registry', () => {
       'Datetime',
       'Duration',
       'Dynamic Link',
+      'Encrypted',
       'Float',
       'Geolocation',
       'HTML Editor',
@@ -179,7 +180,20 @@ describe('the registry', () => {
         .filter((type) => !type.column)
         .map((type) => type.name)
         .sort(),
-    ).toEqual(['Button', 'Column Break', 'Fold', 'HTML', 'Heading', 'Image', 'Section Break', 'Tab Break', 'Table', 'Table MultiSelect'])
+    ).toEqual([
+      'Button',
+      'Column Break',
+      'Computed',
+      'Fold',
+      'HTML',
+      'Heading',
+      'Image',
+      'Section Break',
+      'Tab Break',
+      'Table',
+      'Table MultiSelect',
+      'Virtual',
+    ])
   })
 
   it('says which columns are never null', () => {

@@ -1,4 +1,3 @@
-import { validation } from '../error-catalogue.ts'
 import { attach } from './attach.ts'
 import { attachImage } from './attach-image.ts'
 import { autocomplete } from './autocomplete.ts'
@@ -8,13 +7,16 @@ import { check } from './check.ts'
 import { code } from './code.ts'
 import { color } from './color.ts'
 import { columnBreak } from './column-break.ts'
+import { computed } from './computed.ts'
 import { currency } from './currency.ts'
 import { data } from './data.ts'
 import { date } from './date.ts'
 import { datetime } from './datetime.ts'
 import { duration } from './duration.ts'
 import { dynamicLink } from './dynamic-link.ts'
+import { encrypted } from './encrypted.ts'
 import type { FieldType } from './field-type.ts'
+import { FieldTypes } from './field-types.ts'
 import { float } from './float.ts'
 import { fold } from './fold.ts'
 import { geolocation } from './geolocation.ts'
@@ -44,8 +46,10 @@ import { tableMultiSelect } from './table-multi-select.ts'
 import { text } from './text.ts'
 import { textEditor } from './text-editor.ts'
 import { time } from './time.ts'
+import { virtual } from './virtual.ts'
 
 export type { ColumnKind, FieldType, ValidateOptions } from './field-type.ts'
+export { FieldTypes } from './field-types.ts'
 
 const types: readonly FieldType[] = [
   data,
@@ -92,14 +96,13 @@ const types: readonly FieldType[] = [
   button,
   image,
   fold,
+  encrypted,
+  computed,
+  virtual,
 ]
 
-/** All field types by name. */
-export const fieldTypes: ReadonlyMap<string, FieldType> = new Map(types.map((type) => [type.name, type]))
+/** The field types that are shipped. A site has those of its apps besides: `ctx.meta.fieldTypes`, and of one DocType `meta.fieldTypes`. */
+export const fieldTypes = new FieldTypes(types)
 
-/** The field type of that name. Throws validation where there is none; DocTypes are checked before (`doctypeFaults`), so that this is rare. */
-export function fieldType(name: string): FieldType {
-  const found = fieldTypes.get(name)
-  if (!found) throw validation({ message: `Field type "${name}" does not exist` })
-  return found
-}
+/** The shipped field type of that name. Throws validation where there is none. */
+export const fieldType = (name: string): FieldType => fieldTypes.named(name)

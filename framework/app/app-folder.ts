@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url'
 import { setup } from '../config/errors.ts'
 import { readJson } from '../config/json-file.ts'
 import { scrub, unscrub } from '../config/names.ts'
+import type { DoctypeBuilder } from '../meta/builder.ts'
 import { registerAppModules } from './app-modules.ts'
 import type { AppDefinition } from './define-app.ts'
 
@@ -16,6 +17,8 @@ export interface App {
   readonly folder: string
   /** Names of its modules, from `modules.txt`. */
   readonly modules: readonly string[]
+  /** DocTypes that it makes in code. */
+  readonly doctypes: readonly DoctypeBuilder[]
   readonly definition: AppDefinition
 }
 
@@ -33,7 +36,15 @@ export async function readApp(path: string): Promise<App> {
       remedy: 'Lower-case letters, digits and underscores, a letter first: change name in app.ts, or the folder.',
     })
   const version = definition?.version ?? (typeof manifest?.version === 'string' ? manifest.version : '0.0.1')
-  return { name, title: definition?.title ?? unscrub(name), version, folder, modules: readModules(folder), definition: definition ?? { name } }
+  return {
+    name,
+    title: definition?.title ?? unscrub(name),
+    version,
+    folder,
+    modules: readModules(folder),
+    doctypes: definition?.doctypes ?? [],
+    definition: definition ?? { name },
+  }
 }
 
 async function readDefinition(folder: string): Promise<AppDefinition | undefined> {

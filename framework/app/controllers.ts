@@ -4,16 +4,17 @@ import { pathToFileURL } from 'node:url'
 import { setup } from '../config/errors.ts'
 import { scrub } from '../config/names.ts'
 import { type ControllerRegistry, type DocEvent, Document, type DocumentClass } from '../document/document.ts'
+import type { VirtualFields } from '../document/fields/virtual.ts'
 import type { DocumentEvent } from '../document/run-event.ts'
 import type { Meta } from '../meta/meta.ts'
 import type { App } from './app-folder.ts'
+import type { ControllerMixin } from './define-app.ts'
 import { methodFiles } from './offered.ts'
 
 /** Controllers and document hooks of the apps of a site (`ctx.controllers`). Classes are imported on first use. */
 export class Controllers implements ControllerRegistry {
   readonly #files: ReadonlyMap<string, string>
   readonly #classes = new Map<string, Promise<DocumentClass | undefined>>()
-  readonly #resolved = new Map<string, DocumentClass | undefined>()
   readonly #hooks = new Map<string, readonly DocEvent[]>()
   readonly #apps: readonly App[]
 
@@ -23,17 +24,22 @@ export class Controllers implements ControllerRegistry {
   }
 
   controller(meta: Meta): Promise<DocumentClass | undefined> {
-    const key = `${meta.app ?? ''}/${scrub(meta.name)}`
+    const key = `${meta.app ?? ''}/${meta.name}`
     const known = this.#classes.get(key)
     if (known) return known
-    const file = this.#files.get(key)
-    const loading = file ? load(file) : Promise.resolve(undefined)
+    const loading = this.#load(meta)
     this.#classes.set(key, loading)
-    loading.then(
-      (loaded) => this.#resolved.set(key, loaded),
-      () => this.#classes.delete(key),
-    )
+    loading.catch(() => this.#classes.delete(key))
     return loading
+  }
+
+  /** The class of the app installed last that overrides it, else the DocType's own; then what apps add to it. */
+  async #load(meta: Meta): Promise<DocumentClass | undefined> {
+    const overriding = this.#apps.findLast(({ definition }) => definition.overrideDoctypeClass?.[meta.name])
+    const file = this.#files.get(`${meta.app ?? ''}/${scrub(meta.name)}`)
+    const base = overriding ? await overridden(overriding, meta.name) : file ? await load(file) : undefined
+    const mixins = this.#apps.flatMap((app) => mixinsOf(app, meta.name))
+    return mixins.reduce<DocumentClass | undefined>((made, { app, mixin }) => demandClass(mixin(made ?? Document), app, meta.name), base)
   }
 
   hooks(doctype: string, event: string): readonly DocEvent[] {
@@ -49,10 +55,16 @@ export class Controllers implements ControllerRegistry {
     this.#hooks.set(key, found)
     return found
   }
+
+  virtualFields(doctype: string): VirtualFields | undefined {
+    const found = this.#apps.map(({ definition }) => definition.virtualFields?.[doctype]).filter((fields) => fields !== undefined)
+    return found.length > 0 ? Object.assign({}, ...found) : undefined
+  }
 }
 
 /** Imports every controller of an app and every file with methods, to find out whether its code can be loaded. Throws SETUP naming the file and what is wrong. */
 export async function demandLoadable(app: App): Promise<void> {
+  for (const doctype of Object.keys(app.definition.overrideDoctypeClass ?? {})) await overridden(app, doctype)
   const controllers = controllerFiles(app).map(([, file]) => file)
   for (const file of new Set([...controllers, ...methodFiles(app)])) {
     try {
@@ -66,9 +78,29 @@ export async function demandLoadable(app: App): Promise<void> {
   }
 }
 
+async function overridden({ name, definition }: App, doctype: string): Promise<DocumentClass | undefined> {
+  const source = definition.overrideDoctypeClass?.[doctype]
+  if (source === undefined) return undefined
+  if (isController(source)) return source
+  return demandClass((await (source as () => Promise<{ default: unknown }>)()).default, name, doctype)
+}
+
+const mixinsOf = ({ name, definition }: App, doctype: string): { app: string; mixin: ControllerMixin }[] =>
+  [definition.extendDoctypeClass?.[doctype] ?? []].flat().map((mixin) => ({ app: name, mixin }))
+
+const isController = (made: unknown): made is DocumentClass => typeof made === 'function' && made.prototype instanceof Document
+
+function demandClass(made: unknown, app: string, doctype: string): DocumentClass {
+  if (isController(made)) return made
+  throw setup({
+    problem: `What ${app} declares as the class of ${doctype} is no controller`,
+    remedy: 'Give a class that extends Document, or a function that makes one of the class it is given.',
+  })
+}
+
 async function load(file: string): Promise<DocumentClass> {
   const { default: made }: { default?: unknown } = await import(pathToFileURL(file).href)
-  if (typeof made === 'function' && made.prototype instanceof Document) return made as unknown as DocumentClass
+  if (isController(made)) return made
   throw setup({ problem: `${file} exports no controller`, remedy: 'Its default export should be a class that extends Document or documentOf<…>().' })
 }
 

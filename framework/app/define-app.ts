@@ -1,7 +1,10 @@
+import type { FieldTypeDeclaration } from '@cortado/contract/fields/field-types.ts'
 import type { Context } from '../context.ts'
-import type { DocEvent } from '../document/document.ts'
+import type { DocEvent, DocumentClass } from '../document/document.ts'
+import type { VirtualFields } from '../document/fields/virtual.ts'
 import type { DocumentEvent } from '../document/run-event.ts'
 import type { Answer } from '../events/response.ts'
+import type { DoctypeBuilder } from '../meta/builder.ts'
 import type { HasPermission, PermissionQueryCondition } from '../permission/hooks.ts'
 
 /** Hooks of one DocType (or `*`, all of them) by event. */
@@ -17,6 +20,22 @@ export interface AppMiddleware {
   error?(exchange: never, error: unknown): void | Promise<void>
 }
 
+/** A controller, or what imports the file whose default export it is. */
+export type ControllerSource = DocumentClass | (() => Promise<{ readonly default: DocumentClass }>)
+
+/** Makes a class that adds to a controller: `(Base) => class extends Base { … }`. */
+export type ControllerMixin = (base: DocumentClass) => DocumentClass
+
+/** Documents that an app brings along: a DocType, all of its documents or those that match. */
+export interface FixtureDeclaration {
+  readonly doctype: string
+  /** Which documents are exported, as lists take them. */
+  readonly filters?: unknown
+  readonly orFilters?: unknown
+  /** Beginning of the file's name; files are read in the order of their names. */
+  readonly prefix?: string
+}
+
 /** What an app declares in its `app.ts`. */
 export interface AppDefinition {
   /** Identifier: lower-case letters, digits, underscores; the first part of its methods' paths. */
@@ -26,9 +45,25 @@ export interface AppDefinition {
   readonly version?: string
   /** Apps that have to be installed before. The core app always is. */
   readonly requiredApps?: readonly string[]
+  /** DocTypes made in code, beside those of files: `[doctype('Task').field('title', 'Data')]`. */
+  readonly doctypes?: readonly DoctypeBuilder[]
   /** Hooks of documents: DocType or `*` → event → function or functions. */
   readonly docEvents?: Readonly<Record<string, DocEvents>>
+  /** Field types that the app adds, and wrappers of those that are there (`wrapFieldType`). */
+  readonly fieldTypes?: readonly FieldTypeDeclaration[]
+  /** What fetches Virtual fields of DocTypes without a controller of its own: DocType → fieldname. */
+  readonly virtualFields?: Readonly<Record<string, VirtualFields>>
+  /** Controllers instead of those that DocTypes have; the app installed last wins. */
+  readonly overrideDoctypeClass?: Readonly<Record<string, ControllerSource>>
+  /** What is added to controllers, whoever they are of: those of all apps, one after the other. */
+  readonly extendDoctypeClass?: Readonly<Record<string, ControllerMixin | readonly ControllerMixin[]>>
   readonly middleware?: readonly AppMiddleware[]
+  /** Runs before every request is answered, when its user is known. */
+  beforeRequest?(ctx: Context): Promise<void> | void
+  /** Runs when an answer is there, inside the request's transaction. */
+  afterRequest?(ctx: Context, answer: Answer): Promise<void> | void
+  /** Adds to what a client is told when it starts (`core.boot.get`): keys of `boot`. */
+  bootSession?(ctx: Context, boot: Record<string, unknown>): Promise<void> | void
   /** Whitelisted methods under other paths: wanted path → path of the method that answers. The app installed last wins. */
   readonly overrideMethods?: Readonly<Record<string, string>>
   /** First part of dotted paths besides the name (core answers `frappe`). */
@@ -37,12 +72,25 @@ export interface AppDefinition {
   readonly permissionQueryConditions?: Readonly<Record<string, PermissionQueryCondition>>
   /** May deny what roles allow, by DocType or `*`. */
   readonly hasPermission?: Readonly<Record<string, HasPermission>>
+  /** DocTypes whose documents `cortado export-fixtures` writes to `fixtures/`; those files are read at installation and migration. */
+  readonly fixtures?: readonly (string | FixtureDeclaration)[]
+  /** Runs before anything is installed. */
+  beforeInstall?(ctx: Context): Promise<void> | void
   /** Runs once, in the transaction of the installation, after tables and rows of DocTypes are there. */
   afterInstall?(ctx: Context): Promise<void> | void
+  /** Runs before and after another app is installed, with its name. */
+  beforeAppInstall?(ctx: Context, app: string): Promise<void> | void
+  afterAppInstall?(ctx: Context, app: string): Promise<void> | void
+  /** Runs before patches and files of a migration. */
+  beforeMigrate?(ctx: Context): Promise<void> | void
   /** Runs at the end of each migration that changed something. */
   afterMigrate?(ctx: Context): Promise<void> | void
-  /** Runs before the app's tables go. */
+  /** Runs before the app's tables go, and after. */
   beforeUninstall?(ctx: Context): Promise<void> | void
+  afterUninstall?(ctx: Context): Promise<void> | void
+  /** Runs before and after another app is taken from the site, with its name. */
+  beforeAppUninstall?(ctx: Context, app: string): Promise<void> | void
+  afterAppUninstall?(ctx: Context, app: string): Promise<void> | void
 }
 
 /** Declares an app; the default export of its `app.ts`. */

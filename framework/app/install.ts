@@ -1,14 +1,17 @@
-import { sql } from 'kysely'
 import { setup } from '../config/errors.ts'
 import type { Context } from '../context.ts'
-import { compile } from '../database/build.ts'
+import { bringUpFields } from '../document/fields/changed.ts'
 import { type MigrationOptions, type MigrationReport, migrate } from '../meta/migrate.ts'
 import type { App } from './app-folder.ts'
+import { importCustomisations } from './customisations.ts'
+import { importFixtures } from './fixtures.ts'
 import { writeInstalledApps } from './installed.ts'
+import { notePatches } from './patches.ts'
+import { removeApp } from './remove-app.ts'
 
 /**
- * Installs the last of `apps` on the site of a context that has their controllers: DocTypes, tables, the app's own `afterInstall`, the list of
- * installed apps, in one transaction. Throws SETUP where an app is missing that this one requires, and what `migrate` throws.
+ * Installs the last of `apps` on the site of a context that has their controllers: DocTypes, tables, the app's own `afterInstall`, its fixtures
+ * and customisations, the list of installed apps, in one transaction. Its patches are noted as done: they are for sites that had it before. Throws SETUP where an app is missing that this one requires, and what `migrate` throws.
  */
 export async function installApp(ctx: Context, apps: readonly App[], options: MigrationOptions = {}): Promise<MigrationReport> {
   const app = apps.at(-1)
@@ -19,10 +22,20 @@ export async function installApp(ctx: Context, apps: readonly App[], options: Mi
       problem: `${app.title} needs ${missing.join(', ')}, which the site does not have`,
       remedy: `Install it first: cortado install-app PATH`,
     })
+  const others = apps.slice(0, -1)
   try {
+    if (!options.dryRun) {
+      for (const { definition } of others) await definition.beforeAppInstall?.(ctx, app.name)
+      await app.definition.beforeInstall?.(ctx)
+    }
     const report = await migrate(ctx, [app], { ...options, keepOpen: true })
     if (options.dryRun) return report
+    await notePatches(ctx, app)
+    await bringUpFields(ctx, report.derived)
     await app.definition.afterInstall?.(ctx)
+    await importFixtures(ctx, app)
+    await importCustomisations(ctx, app)
+    for (const { definition } of others) await definition.afterAppInstall?.(ctx, app.name)
     for (const { definition } of apps) await definition.afterMigrate?.(ctx)
     await writeInstalledApps(ctx, apps)
     await ctx.db.commit()
@@ -33,7 +46,10 @@ export async function installApp(ctx: Context, apps: readonly App[], options: Mi
   }
 }
 
-/** Takes an app from a site: its DocTypes with all their documents and tables, its Module Defs, its place in the list. One transaction. */
+/**
+ * Takes an app from a site: its DocTypes with all their documents and tables, what else is of its modules (Custom Fields, Property Setters,
+ * reports …), its Module Defs, its notes of patches, its place in the list. One transaction. Throws SETUP where another app needs it.
+ */
 export async function uninstallApp(ctx: Context, app: App, rest: readonly App[]): Promise<{ readonly doctypes: readonly string[] }> {
   const needed = rest.filter(({ definition }) => definition.requiredApps?.includes(app.name))
   if (needed.length)
@@ -42,43 +58,17 @@ export async function uninstallApp(ctx: Context, app: App, rest: readonly App[])
       remedy: `Uninstall it first: cortado uninstall-app ${needed[0]?.name}`,
     })
   try {
+    for (const { definition } of rest) await definition.beforeAppUninstall?.(ctx, app.name)
     await app.definition.beforeUninstall?.(ctx)
-    const doctypes = await removeDoctypes(ctx, app)
+    const doctypes = await removeApp(ctx, app)
     await writeInstalledApps(ctx, rest)
     ctx.meta.clear()
+    await app.definition.afterUninstall?.(ctx)
+    for (const { definition } of rest) await definition.afterAppUninstall?.(ctx, app.name)
     await ctx.db.commit()
     return { doctypes }
   } catch (error) {
     await ctx.db.rollback()
     throw error
   }
-}
-
-/** DocTypes that name one of the app's modules go, and with them the customisations that other apps do not own. */
-async function removeDoctypes({ db, meta }: Context, app: App): Promise<string[]> {
-  const modules = (await db.read(compile(db.dialect, sql`select name from ${sql.table('tabModule Def')} where app_name = ${app.name}`))).map(
-    ({ name }) => String(name),
-  )
-  const owned = await db.read(
-    compile(
-      db.dialect,
-      sql`select name, issingle, is_virtual from ${sql.table('tabDocType')} where custom = 0 and ${db.dialect.inList(sql.id('module'), modules)}`,
-    ),
-  )
-  const names = owned.map(({ name }) => String(name))
-  const run = async (query: ReturnType<typeof sql>): Promise<void> => void (await db.write(compile(db.dialect, query)))
-  for (const { name, issingle } of owned) {
-    const { table } = await meta.get(String(name))
-    if (!issingle) await run(sql`drop table if exists ${sql.table(table)}`)
-  }
-  await run(sql`delete from ${sql.table('tabSingles')} where ${db.dialect.inList(sql.id('doctype'), names)}`)
-  for (const child of ['DocField', 'DocPerm', 'DocType Action', 'DocType Link', 'DocType State']) {
-    await run(sql`delete from ${sql.table(`tab${child}`)} where parenttype = ${'DocType'} and ${db.dialect.inList(sql.id('parent'), names)}`)
-  }
-  await run(sql`delete from ${sql.table('tabCustom Field')} where ${db.dialect.inList(sql.id('dt'), names)}`)
-  await run(sql`delete from ${sql.table('tabProperty Setter')} where ${db.dialect.inList(sql.id('doc_type'), names)}`)
-  await run(sql`delete from ${sql.table('tabCustom DocPerm')} where ${db.dialect.inList(sql.id('parent'), names)}`)
-  await run(sql`delete from ${sql.table('tabDocType')} where ${db.dialect.inList(sql.id('name'), names)}`)
-  await run(sql`delete from ${sql.table('tabModule Def')} where app_name = ${app.name}`)
-  return names
 }

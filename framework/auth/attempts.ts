@@ -1,5 +1,5 @@
 import { accountLocked } from '@cortado/contract/error-catalogue.ts'
-import { LRUCache } from 'lru-cache'
+import { boundedMap } from '../services/memory/bounded-map.ts'
 
 /** A counter of failed log-ins within a window. */
 interface Failures {
@@ -33,8 +33,8 @@ const perUser = 10
  * logged in before, so that nobody can be locked out of where they work. Each process counts for itself.
  */
 export class LoginAttempts {
-  readonly #failures = new LRUCache<string, Failures>({ max: 50_000 })
-  readonly #known = new LRUCache<string, true>({ max: 50_000 })
+  readonly #failures = boundedMap<Failures>(50_000)
+  readonly #known = boundedMap<true>(50_000)
   readonly #limits: () => AttemptLimits
   readonly #now: () => number
 

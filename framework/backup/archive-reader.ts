@@ -80,9 +80,10 @@ function difference(wanted: readonly Member[], found: readonly Member[]): string
 
 async function readManifest(file: string, content: AsyncIterable<Buffer>): Promise<Manifest> {
   const value = parse(file, await text(file, content))
+  const format = (value as Partial<Manifest> | null)?.format
+  // another format may have another shape
+  if (Number.isSafeInteger(format) && Number(format) > formatVersion) throw newerBackup({ file, format, known: formatVersion })
   const fault = manifestFault(value)
-  const { format } = value as Manifest
-  if (typeof format === 'number' && format > formatVersion) throw newerBackup({ file, format, known: formatVersion })
   if (fault) throw damagedBackup({ file, reason: fault })
   return value as Manifest
 }

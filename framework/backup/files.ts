@@ -4,6 +4,7 @@ import { dirname, join, normalize } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Site } from '../config/site.ts'
+import { isUnfinished } from '../document/file-content.ts'
 import type { ArchiveWriter } from './archive-writer.ts'
 import { backupFailed } from './errors.ts'
 
@@ -38,6 +39,7 @@ function* walk(root: string, warn: (text: string) => void): Generator<string> {
 function* walkFolder(root: string, folder: string, warn: (text: string) => void): Generator<string> {
   const entries = readdirSync(join(root, folder), { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))
   for (const entry of entries) {
+    if (isUnfinished(entry.name)) continue
     const path = `${folder}/${entry.name}`
     if (entry.isDirectory()) yield* walkFolder(root, path, warn)
     else if (entry.isFile()) yield path
@@ -65,13 +67,15 @@ async function* content(handle: FileHandle, file: string): AsyncGenerator<Buffer
   }
 }
 
-/** Path below the site's folder that a member's name stands for; undefined: it is no uploaded file. Throws BACKUP_FAILED for a path that leads elsewhere. */
-export function filePath(member: string): string | undefined {
-  if (!member.startsWith(prefix)) return undefined
-  const path = member.slice(prefix.length)
+/** Path below the site's folder that a member's name stands for; undefined: it is no uploaded file. Ask `leadsOutside` first. */
+export const filePath = (member: string): string | undefined => (member.startsWith(prefix) ? member.slice(prefix.length) : undefined)
+
+/** Whether a member would be written anywhere but among the uploaded files of its site. */
+export function leadsOutside(member: string): boolean {
+  const path = filePath(member)
+  if (path === undefined) return false
   const inside = kept.some((folder) => path.startsWith(`${folder}/`)) && normalize(path) === path && !path.includes('\0') && !path.endsWith('/')
-  if (!inside) throw backupFailed({ what: 'The backup was not restored', reason: `it holds a file that would be written to ${path}` })
-  return path
+  return !inside
 }
 
 /** Restored files beside the present ones, until `publish` exchanges the folders. */

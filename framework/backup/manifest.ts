@@ -45,23 +45,37 @@ export interface Manifest {
 /** Why a value is no manifest; undefined: it is one. Shapes only: what the members hold is compared by who reads them. */
 export function manifestFault(value: unknown): string | undefined {
   if (!isRecord(value)) return 'its manifest is no object'
-  if (!Number.isSafeInteger(value.format)) return 'its manifest names no format'
-  if (typeof value.site !== 'string' || typeof value.created !== 'string') return 'its manifest names no site or time'
-  if (!isRecord(value.database) || typeof value.database.dialect !== 'string') return 'its manifest names no database'
-  if (!listOf(value.apps, ['name', 'version'])) return 'its manifest names no apps'
-  if (!listOf(value.members, ['name', 'sha256'])) return 'its manifest lists no members'
-  if (!listOf(value.tables, ['schema', 'name']) || !listOf(value.sequences, ['schema', 'name', 'value'])) return 'its manifest lists no tables'
+  if (!isCount(value.format) || value.format === 0) return 'its manifest names no format'
+  if (!isText(value.site) || !isText(value.created)) return 'its manifest names no site or time'
+  if (!isRecord(value.database) || !isText(value.database.dialect) || !isText(value.database.version)) return 'its manifest names no database'
+  if (!listOf(value.apps, isApp)) return 'its manifest names no apps'
+  if (!listOf(value.members, isMember)) return 'its manifest lists no members'
+  if (!listOf(value.tables, isTable)) return 'its manifest lists no tables'
+  if (!listOf(value.sequences, isSequence)) return 'its manifest lists no sequences'
   return lostMember(value as unknown as Manifest)
 }
 
 function lostMember({ tables, members }: Manifest): string | undefined {
   const names = new Set(members.map(({ name }) => name))
   if (names.size !== members.length) return 'its manifest names a member twice'
-  const lost = tables.flatMap((table) => table.members.filter((name) => !names.has(name)))[0]
-  return lost && `its manifest names no member ${lost}, which a table needs`
+  const needed = tables.flatMap((table) => table.members)
+  if (new Set(needed).size !== needed.length) return 'its manifest gives a member to two tables'
+  const lost = needed.find((name) => !names.has(name))
+  return lost === undefined ? undefined : `its manifest names no member ${lost}, which a table needs`
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
 
-const listOf = (value: unknown, texts: readonly string[]): boolean =>
-  Array.isArray(value) && value.every((each) => isRecord(each) && texts.every((key) => typeof each[key] === 'string'))
+type Shape = (value: Record<string, unknown>) => boolean
+
+const listOf = (value: unknown, fits: Shape): boolean => Array.isArray(value) && value.every((each) => isRecord(each) && fits(each))
+const isText = (value: unknown): value is string => typeof value === 'string'
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0
+const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isText)
+
+const isApp: Shape = ({ name, version, path }) => isText(name) && isText(version) && (path === undefined || isText(path))
+const isMember: Shape = ({ name, bytes, sha256 }) => isText(name) && isCount(bytes) && isText(sha256)
+const isTable: Shape = ({ schema, name, columns, rows, members }) =>
+  isText(schema) && isText(name) && isTexts(columns) && isCount(rows) && isTexts(members)
+const isSequence: Shape = ({ schema, name, value, called }) =>
+  isText(schema) && isText(name) && isText(value) && /^-?\d+$/.test(value) && typeof called === 'boolean'

@@ -7,6 +7,7 @@ import type { Settings } from '../config/json-file.ts'
 import { Site } from '../config/site.ts'
 import { readArchive, type VerifiedArchive, verifyArchive } from './archive-reader.ts'
 import { configName, structureName } from './backup.ts'
+import { readContents } from './contents.ts'
 import type { DatabaseLoader, Structure } from './database.ts'
 import { damagedBackup, wouldReplace } from './errors.ts'
 import { FileStage, filePath } from './files.ts'
@@ -66,11 +67,11 @@ export async function restoreSite(bench: Bench, name: string, options: RestoreOp
   if (Site.exists(bench, name) && !force) throw wouldReplace({ site: name })
   const archive = await inspectBackup(file, progress)
   const { manifest } = archive
-  const config = readText<Settings>(file, archive, configName)
+  const { config, structure } = readContents(file, archive)
   const made = !Site.exists(bench, name)
   const site = made ? await Site.create(bench, name, withoutDatabase(config)) : await Site.open(bench, name)
   try {
-    const files = await withLock(join(bench.runFolder, `restore-${name}.lock`), () => exchange(site, { file, archive, config, options }))
+    const files = await withLock(join(bench.runFolder, `restore-${name}.lock`), () => exchange(site, { file, manifest, config, structure, options }))
     const { site: from, created, apps, tables } = manifest
     const rows = tables.reduce((sum, table) => sum + table.rows, 0)
     return { site: name, from, created, tables: tables.length, rows, files, apps, seconds: (performance.now() - begun) / 1000 }
@@ -82,8 +83,9 @@ export async function restoreSite(bench: Bench, name: string, options: RestoreOp
 
 interface Task {
   readonly file: string
-  readonly archive: VerifiedArchive
+  readonly manifest: Manifest
   readonly config: Settings
+  readonly structure: Pick<Structure, 'before' | 'after'>
   readonly options: RestoreOptions
 }
 
@@ -111,19 +113,9 @@ function withoutDatabase(config: Settings): Settings {
   return kept
 }
 
-function readText<T>(file: string, { texts }: VerifiedArchive, name: string): T {
-  try {
-    return JSON.parse(texts.get(name) ?? '') as T
-  } catch (error) {
-    throw damagedBackup({ file, reason: `${name} is no JSON` }, { cause: error })
-  }
-}
-
 /** Structure, rows, keys and indexes, files. Answers how many files there were. */
-async function fill({ file, archive, options }: Task, loader: DatabaseLoader, stage: FileStage): Promise<number> {
+async function fill({ file, manifest, structure, options }: Task, loader: DatabaseLoader, stage: FileStage): Promise<number> {
   const { progress = () => {} } = options
-  const { manifest } = archive
-  const structure = readText<Pick<Structure, 'before' | 'after'>>(file, archive, structureName)
   await loader.run(structure.before, (done) => done % 100 === 0 && progress(`Tables: ${done} of ${structure.before.length} statements`))
   const files = await fillContent(file, manifest, { loader, stage, progress })
   await loader.setSequences(manifest.sequences)

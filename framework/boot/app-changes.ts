@@ -66,11 +66,14 @@ export class AppChanges {
 
   /** The types of the apps' controllers follow their JSON files; folders that hold no code of Cortado are left alone. */
   async #writeTypes(): Promise<void> {
+    const { fieldTypesOf } = await import('../app/field-types.ts')
     const { writeTypes } = await import('../app/write-types.ts')
     const { progress } = this.#options
+    const { readApp } = await import('../app/app-folder.ts')
     for (const { name, path } of this.#apps().filter((app) => existsSync(join(app.path, 'app.ts')))) {
       try {
-        for (const file of (await writeTypes(path, name)).written) progress(`${name}: ${file} is written`)
+        const types = fieldTypesOf([await readApp(path)])
+        for (const file of (await writeTypes(path, name, { types })).written) progress(`${name}: ${file} is written`)
       } catch (error) {
         progress(`${name}: no types were written. ${(error as Error).message}`)
       }

@@ -6,6 +6,7 @@ import { noSite, setup, siteExists } from '../config/errors.ts'
 import { withLock } from '../config/file-lock.ts'
 import type { Logger } from '../config/log.ts'
 import { checkSiteName, databaseName, Site } from '../config/site.ts'
+import { DiskSpace } from '../database/embedded/disk-space.ts'
 import { type EmbeddedServer, startEmbedded } from '../database/embedded/embedded.ts'
 import { ConnectionBudget } from '../database/lanes/budget.ts'
 import type { MigrationOptions, MigrationReport } from '../meta/migrate.ts'
@@ -41,6 +42,7 @@ export class BenchHost {
   readonly log: Logger
   readonly #progress: (text: string) => void
   #server: Promise<EmbeddedServer> | undefined
+  #space: DiskSpace | undefined
   readonly #sites: OpenSites
   readonly #apps = new Map<string, Promise<App>>()
   #default: { readonly name: string; readonly seen: number } | undefined
@@ -82,6 +84,18 @@ export class BenchHost {
     return true
   }
 
+  /** Looks whether the embedded server's disk has room. From the first call on, writes are refused while it has not. */
+  async watchSpace(): Promise<void> {
+    const server = await this.#server
+    if (!server) return
+    this.#space ??= new DiskSpace(server.data, this.bench.config.disk_reserve)
+    const change = await this.#space.look()
+    if (!change) return
+    const free = `${Math.floor(change.free / 2 ** 20)} MB are free`
+    if (change.short) this.log.error(`the database's disk is all but full (${free}): nothing is written until there is room`)
+    else this.log.warn(`the database's disk has room again (${free})`)
+  }
+
   /** An app by its folder; read once. */
   app(folder: string): Promise<App> {
     const known = this.#apps.get(folder) ?? readApp(folder)
@@ -110,7 +124,8 @@ export class BenchHost {
 
   async #open(site: Site, empty = false): Promise<SiteHost> {
     const [{ openSite }, server] = await Promise.all([import('./open-site.ts'), this.#serverOf(site)])
-    return openSite(site, { server, log: this.log, app: (app) => this.appNamed(app), empty, budget: this.#budget })
+    const hasRoom = server && (() => !this.#space?.short)
+    return openSite(site, { server, log: this.log, app: (app) => this.appNamed(app), empty, budget: this.#budget, hasRoom })
   }
 
   async #serverOf(site: Site): Promise<EmbeddedServer | undefined> {

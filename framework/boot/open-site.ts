@@ -18,11 +18,13 @@ export interface OpenSiteOptions {
   readonly empty?: boolean
   /** Connections of all sites of the process together. */
   readonly budget?: ConnectionBudget
+  /** Whether the database's disk has room; default: always. */
+  hasRoom?(): boolean
 }
 
 /** Opens a site: its database, the bus, its apps, settings and DocTypes. Throws `unavailable` where the database cannot be reached. */
-export async function openSite(site: Site, { server, log, app, budget, empty = false }: OpenSiteOptions): Promise<SiteHost> {
-  const database = Database.open({ connection: site.connection(server), log, budget })
+export async function openSite(site: Site, { server, log, app, budget, hasRoom, empty = false }: OpenSiteOptions): Promise<SiteHost> {
+  const database = Database.open({ connection: site.connection(server), log, budget, hasRoom })
   try {
     const [bus, names] = await Promise.all([openPostgresBus(database, { log }), empty ? [] : readInstalledApps(database.session())])
     const host = new SiteHost({ site, database, bus, log, app, apps: await Promise.all(names.map(app)) })

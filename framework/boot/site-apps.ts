@@ -1,9 +1,13 @@
+import type { FieldTypes } from '@cortado/contract/fields/registry.ts'
 import type { App } from '../app/app-folder.ts'
+import { type BootHooks, bootHooksOf } from '../app/boot-hooks.ts'
 import { Controllers } from '../app/controllers.ts'
+import { fieldTypesOf } from '../app/field-types.ts'
 import { Methods } from '../app/methods.ts'
 import { orders } from '../http/middleware.ts'
 import type { Middleware } from '../http/site-runtime.ts'
 import type { HasPermission, PermissionHooks, PermissionQueryCondition } from '../permission/hooks.ts'
+import { queryCondition } from '../script/query-script.ts'
 
 /** What the installed apps of a site bring, made once per set of apps. */
 export interface SiteApps {
@@ -13,14 +17,37 @@ export interface SiteApps {
   readonly methods: Methods
   readonly middleware: readonly Middleware[]
   readonly permissionHooks: PermissionHooks
+  readonly bootHooks: BootHooks
+  readonly fieldTypes: FieldTypes
 }
 
 /** Gathers controllers, methods, middleware and permission hooks of apps. */
 export function siteApps(apps: readonly App[]): SiteApps {
-  const middleware = apps.flatMap(({ name, definition }) =>
-    (definition.middleware ?? []).map((step): Middleware => ({ ...step, order: step.order ?? orders.app, app: name })),
-  )
-  return { apps, controllers: new Controllers(apps), methods: new Methods(apps), middleware, permissionHooks: permissionHooks(apps) }
+  const middleware = apps.flatMap(middlewareOf)
+  return {
+    apps,
+    controllers: new Controllers(apps),
+    methods: new Methods(apps),
+    middleware,
+    permissionHooks: permissionHooks(apps),
+    bootHooks: bootHooksOf(apps),
+    fieldTypes: fieldTypesOf(apps),
+  }
+}
+
+/** An app's steps, and its `beforeRequest` and `afterRequest` as one. */
+function middlewareOf({ name, definition }: App): Middleware[] {
+  const steps = (definition.middleware ?? []).map((step): Middleware => ({ ...step, order: step.order ?? orders.app, app: name }))
+  const { beforeRequest, afterRequest } = definition
+  if (!beforeRequest && !afterRequest) return steps
+  const hooks: Middleware = {
+    name: `${name} request hooks`,
+    order: orders.app,
+    app: name,
+    before: async ({ ctx }) => beforeRequest?.(ctx),
+    after: async ({ ctx }, answer) => afterRequest?.(ctx, answer),
+  }
+  return [...steps, hooks]
 }
 
 function permissionHooks(apps: readonly App[]): PermissionHooks {
@@ -35,5 +62,6 @@ function permissionHooks(apps: readonly App[]): PermissionHooks {
   return {
     hasPermission: gather<HasPermission>(({ definition }) => definition.hasPermission),
     queryConditions: gather<PermissionQueryCondition>(({ definition }) => definition.permissionQueryConditions),
+    scriptCondition: queryCondition,
   }
 }

@@ -1,6 +1,7 @@
 import type { App } from '../app/app-folder.ts'
 import { installApp, uninstallApp } from '../app/install.ts'
 import { readInstalledApps } from '../app/installed.ts'
+import { type AppMigrationOptions, type AppMigrationReport, migrateApps } from '../app/migrate-apps.ts'
 import { makeOneTimeKey } from '../auth/one-time-link.ts'
 import { setPassword } from '../auth/passwords.ts'
 import { setup } from '../config/errors.ts'
@@ -8,12 +9,15 @@ import type { Logger } from '../config/log.ts'
 import type { Site } from '../config/site.ts'
 import type { Context } from '../context.ts'
 import type { Database } from '../database/database.ts'
+import { noDefaults } from '../document/default-directory.ts'
 import { documents } from '../document/documents.ts'
 import { createFileStore } from '../document/file-store.ts'
+import { noLocks } from '../document/lock-directory.ts'
 import type { RequestFacts } from '../events/request.ts'
 import type { SiteRuntime } from '../http/site-runtime.ts'
-import { type MigrationOptions, type MigrationReport, migrate } from '../meta/migrate.ts'
+import type { MigrationOptions, MigrationReport } from '../meta/migrate.ts'
 import { administrator, guest, type SessionUser } from '../permission/user.ts'
+import { documentScripts } from '../script/document-script.ts'
 import type { Bus } from '../services/bus/bus.ts'
 import { FaultLog } from './fault-log.ts'
 import { type SiteApps, siteApps } from './site-apps.ts'
@@ -47,7 +51,11 @@ export class SiteHost {
     this.site = parts.site
     this.database = parts.database
     this.#apps = siteApps(parts.apps)
-    this.#memory = createMemory({ ...parts, appsChanged: () => void this.#reloadApps() })
+    this.#memory = createMemory({
+      ...parts,
+      fieldTypes: () => this.#apps.fieldTypes,
+      appsChanged: () => void this.#reloadApps(),
+    })
     this.runtime = this.#makeRuntime()
   }
 
@@ -70,7 +78,7 @@ export class SiteHost {
   }
 
   #context(user: SessionUser, request?: RequestFacts): Context {
-    const { metas, settings, users, workflows, clock } = this.#memory
+    const { metas, settings, users, workflows, policies, locks, defaults, clock } = this.#memory
     const db = this.database.session()
     const { bus, log, site } = this.#parts
     const changes = { publish: (change: object) => bus.publish({ topic: 'document', ...change }) }
@@ -85,16 +93,20 @@ export class SiteHost {
       user,
       messages: [],
       documents,
+      scripts: documentScripts,
       workflows,
+      policies,
+      locks,
+      defaults,
       changes,
       ...this.#appParts(),
       ...(request && { request }),
     }
   }
 
-  #appParts(): Pick<Context, 'controllers' | 'methods' | 'permissionHooks'> {
-    const { controllers, methods, permissionHooks } = this.#apps
-    return { controllers, methods, permissionHooks }
+  #appParts(): Pick<Context, 'controllers' | 'methods' | 'permissionHooks' | 'bootHooks'> {
+    const { controllers, methods, permissionHooks, bootHooks } = this.#apps
+    return { controllers, methods, permissionHooks, bootHooks }
   }
 
   /** Runs `fn` as one unit of work: committed when it resolves, rolled back when it throws. */
@@ -110,19 +122,16 @@ export class SiteHost {
     }
   }
 
-  /** Brings the files of the installed apps into the site. */
-  async migrate(options: MigrationOptions = {}): Promise<MigrationReport> {
-    const report = await migrate(await this.context(), this.apps, options)
-    if (options.dryRun || (report.written.length === 0 && report.changes.length === 0)) return report
-    for (const { definition } of this.apps) if (definition.afterMigrate) await this.run(async (ctx) => definition.afterMigrate?.(ctx))
-    return report
+  /** Brings the installed apps' patches, files and fixtures into the site. */
+  async migrate(options: AppMigrationOptions = {}): Promise<AppMigrationReport> {
+    return migrateApps(await this.context(), this.apps, options)
   }
 
   /** Installs an app; an installed one is migrated. */
   async install(app: App, options: MigrationOptions = {}): Promise<MigrationReport> {
     if (this.apps.some(({ name }) => name === app.name)) return this.migrate(options)
     const before = this.#apps
-    const ctx = before.apps.length === 0 ? this.#context(administrator) : await this.context()
+    const ctx = before.apps.length === 0 ? { ...this.#context(administrator), defaults: noDefaults, locks: noLocks } : await this.context()
     const all = [...before.apps, app]
     this.#apps = siteApps(all)
     try {
@@ -152,6 +161,7 @@ export class SiteHost {
   async #appsWereChanged(): Promise<void> {
     this.#memory.metas.clear()
     this.#memory.users.forget()
+    this.#memory.policies.forget()
     await this.#memory.loadSettings()
     await this.#parts.bus.publish({ topic: 'apps' })
   }
@@ -160,8 +170,10 @@ export class SiteHost {
   async #reloadApps(): Promise<void> {
     try {
       const names = await readInstalledApps(this.database.session())
-      if (names.join() !== this.apps.map(({ name }) => name).join())
-        this.#apps = siteApps(await Promise.all(names.map((name) => this.#parts.app(name))))
+      if (names.join() === this.apps.map(({ name }) => name).join()) return
+      const before = this.#apps.fieldTypes
+      this.#apps = siteApps(await Promise.all(names.map((name) => this.#parts.app(name))))
+      if (this.#apps.fieldTypes !== before) this.#memory.metas.clear()
     } catch (err) {
       this.#parts.log.error({ err }, 'the list of installed apps could not be read anew')
     }

@@ -1,13 +1,17 @@
+import type { FieldTypes } from '@cortado/contract/fields/registry.ts'
 import { createSessionGate, type SiteGate } from '../auth/gate.ts'
 import { type Clock, machineTimeZone, makeClock } from '../config/clock.ts'
 import type { Logger } from '../config/log.ts'
 import type { Site } from '../config/site.ts'
 import type { Database } from '../database/database.ts'
 import type { DocumentChange } from '../document/announce.ts'
+import { DefaultDirectory } from '../document/default-directory.ts'
+import { LockDirectory } from '../document/lock-directory.ts'
 import { WorkflowDirectory } from '../document/workflow-directory.ts'
 import { readDefinitions } from '../meta/read.ts'
 import { createSettings, type SiteSettings } from '../meta/settings.ts'
 import { createMetaStore, type SiteMetaStore } from '../meta/store.ts'
+import { PolicyDirectory } from '../permission/policy/policy-directory.ts'
 import { UserDirectory } from '../permission/users.ts'
 import type { Bus, BusMessage } from '../services/bus/bus.ts'
 
@@ -18,6 +22,9 @@ export interface SiteMemory {
   readonly users: UserDirectory
   readonly gate: SiteGate
   readonly workflows: WorkflowDirectory
+  readonly policies: PolicyDirectory
+  readonly locks: LockDirectory
+  readonly defaults: DefaultDirectory
   readonly clock: Clock
   /** Reads System Settings anew. */
   loadSettings(): Promise<void>
@@ -31,22 +38,28 @@ export interface MemoryOptions {
   readonly database: Database
   readonly bus: Bus
   readonly log: Logger
+  /** Field types of the installed apps. */
+  fieldTypes(): FieldTypes
   /** Told when another process changed the set of installed apps. */
   appsChanged(): void
 }
 
 /** Connects Meta, settings, users and sessions of a site with its bus. */
-export function createMemory({ site, database, bus, log, appsChanged }: MemoryOptions): SiteMemory {
+export function createMemory({ site, database, bus, log, fieldTypes, appsChanged }: MemoryOptions): SiteMemory {
   const trusted = (): boolean => bus.connected
   const db = () => database.session()
   const metas = createMetaStore({
     read: (names) => readDefinitions(db(), names),
     announce: (doctype) => void bus.publish({ topic: 'meta', doctype: doctype ?? null }),
     connected: trusted,
+    fieldTypes,
   })
   const settings = createSettings()
   const users = new UserDirectory({ db, meta: metas, trusted })
   const workflows = new WorkflowDirectory({ db, meta: metas, trusted })
+  const policies = new PolicyDirectory({ db, meta: metas, trusted })
+  const locks = new LockDirectory({ db, meta: metas, trusted })
+  const defaults = new DefaultDirectory({ db, meta: metas, trusted })
   const clock = makeClock(() => String(settings.get('time_zone') ?? '') || machineTimeZone())
   const gate = createSessionGate({ users, db, settings, clock, log, encryptionKey: () => site.config.encryption_key, trusted })
   const memory: SiteMemory = {
@@ -55,6 +68,9 @@ export function createMemory({ site, database, bus, log, appsChanged }: MemoryOp
     users,
     gate,
     workflows,
+    policies,
+    locks,
+    defaults,
     clock,
     loadSettings: async () => settings.load(db(), await metas.find('System Settings')),
     freshSettings: async () => {
@@ -69,18 +85,25 @@ export function createMemory({ site, database, bus, log, appsChanged }: MemoryOp
       metas.clear()
       gate.forget()
       workflows.forget()
+      policies.forget()
+      locks.forget()
+      defaults.forget()
       void reload()
       appsChanged()
     },
     meta({ doctype }) {
       metas.clear(doctype == null ? undefined : String(doctype))
       database.schemaChanged()
+      policies.forget()
     },
     apps: appsChanged,
     document(message) {
       const change = message as unknown as DocumentChange
       gate.changed(change)
       workflows.changed(change)
+      policies.changed(change)
+      locks.changed(change)
+      defaults.changed(change)
       if (change.doctype === 'System Settings') void reload()
     },
   }

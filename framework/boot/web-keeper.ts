@@ -3,10 +3,12 @@ import type { Logger } from '../config/log.ts'
 import type { Listening } from './web.ts'
 import { startWeb, type WebProcess } from './web-process.ts'
 
-/** Restarts in a row that fail, or do not last a minute, before it is given up. */
+/** Starts in a row that fail before it is given up. */
 const mostFailures = 10
-/** Milliseconds that a web process lasts where nothing is wrong with it. */
-const lasting = 60_000
+/** Milliseconds that a web process lasts where nothing is wrong with its start. */
+const lasting = 5_000
+/** Longest pause before one that did not last is started again: a service that is away for long is worse than a start that may be in vain. */
+const longestPause = 1_000
 
 /** What is kept going. */
 export interface WebKeeperOptions extends Listening {
@@ -67,34 +69,42 @@ export class WebKeeper {
   }
 
   async #keep(): Promise<void> {
-    let failures = 0
+    let short = 0
     while (!this.#stopping.signal.aborted) {
       const web = this.#web
       const since = Date.now()
       await web?.ended
       if (this.#stopping.signal.aborted || this.#web !== web) continue
-      failures = Date.now() - since > lasting ? 0 : failures + 1
+      short = Date.now() - since > lasting ? 0 : short + 1
       this.#options.log.error({ pid: web?.pid }, 'the web process ended by itself; it is started again')
-      failures = await this.#restart(web, failures)
+      await this.#pause(short > 1 ? Math.min(50 * 2 ** short, longestPause) : 0)
+      await this.#restart(web)
     }
   }
 
-  /** Tries, with growing pauses, until one runs. Answers how many tries in a row went wrong so far. */
-  async #restart(ended: WebProcess | undefined, failures: number): Promise<number> {
+  /** Tries, with growing pauses, until one runs; after ten failures it is given up. */
+  async #restart(ended: WebProcess | undefined): Promise<void> {
+    let failures = 0
     while (this.#web === ended && !this.#stopping.signal.aborted) {
-      await sleep(failures > 1 ? Math.min(50 * 2 ** failures, 30_000) : 0, undefined, { signal: this.#stopping.signal }).catch(() => {})
-      if (this.#stopping.signal.aborted) break
       try {
         const fresh = await startWeb({ ...this.#options, patient: true })
-        if (this.#web === ended) this.#web = fresh
+        if (this.#web === ended && !this.#stopping.signal.aborted) this.#web = fresh
         else await fresh.stop()
       } catch (error) {
         this.#options.log.error({ err: error }, 'the web process could not be started')
-        if (++failures < mostFailures) continue
-        this.#failed.reject(error)
-        this.#stopping.abort()
+        if (++failures < mostFailures) await this.#pause(Math.min(50 * 2 ** failures, 30_000))
+        else this.#giveUp(error)
       }
     }
-    return failures
+  }
+
+  #giveUp(error: unknown): void {
+    this.#failed.reject(error)
+    this.#stopping.abort()
+  }
+
+  /** Ends early where it is stopped. */
+  async #pause(milliseconds: number): Promise<void> {
+    await sleep(milliseconds, undefined, { signal: this.#stopping.signal }).catch(() => {})
   }
 }

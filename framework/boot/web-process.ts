@@ -5,10 +5,10 @@ import { portBusy, setup } from '../config/errors.ts'
 import type { Listening, SupervisorMessage, WebFailure, WebMessage, WebReady } from './web.ts'
 
 /**
- * Options of Node for a web process. What a request leaves behind is short-lived, so that a small nursery collects as cheaply as a large one: without a
- * limit, it grows to 128 MB under load, and stays.
+ * Options of V8 for a web process, which keeps little and leaves much behind. Without them the nursery grows to 128 MB under load, and what outlived it to
+ * four times what is needed before it is collected; pages once taken stay with the process. What they save and cost: docs/decisions/0006-performance.md.
  */
-export const webOptions: readonly string[] = ['--max-semi-space-size=8']
+export const webOptions: readonly string[] = ['--max-semi-space-size=8', '--heap-growing-percent=50']
 
 /** A web process that serves. */
 export interface WebProcess {

@@ -72,6 +72,7 @@ export async function serve(listening: Listening): Promise<Serving> {
   const timers = [
     setInterval(() => attempt(log, 'sites that are not used were not closed', () => bench.closeUnused(idle)), 60_000),
     setInterval(() => attempt(log, 'PostgreSQL could not be started again', () => bench.reviveServer()), 1_000),
+    setInterval(() => attempt(log, "the room on the database's disk cannot be told", () => bench.watchSpace()), 500),
   ]
   const bound = server.server.address()
   return {

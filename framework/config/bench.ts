@@ -18,6 +18,8 @@ export interface BenchConfig {
   readonly apps: readonly BenchApp[]
   /** Most database connections that a process opens on demand, for all sites together. Default 60; each site has a few besides. */
   readonly connections?: number
+  /** Bytes that are kept free on the embedded database's disk: below, writes are refused. Default 32 MiB; 0: never. */
+  readonly disk_reserve?: number
   /** What the HTTP server refuses or gives up on: keys of `ServerLimits` (docs/reference/limits.md). */
   readonly limits?: unknown
   /** Proxies whose `X-Forwarded-*` is believed: true (any), an address, a network, or a list of them. Default: none. */

@@ -63,15 +63,16 @@ export async function withLock<T>(file: string, fn: () => T | Promise<T>, patien
 /** Makes the file with all its content in one step; false: there is one. */
 function createOnce(file: string, holder: LockHolder): boolean {
   const draft = `${file}.${holder.id}`
-  writeFileSync(draft, JSON.stringify(holder))
   try {
+    writeFileSync(draft, JSON.stringify(holder))
     linkSync(draft, file)
     return true
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
     return false
   } finally {
-    rmSync(draft)
+    // it is not there where not even its name could be stored
+    rmSync(draft, { force: true })
   }
 }
 

@@ -29,6 +29,7 @@ const secretKeys = [
   'x-frappe-csrf-token',
   'X-Frappe-CSRF-Token',
   'encryption_key',
+  'encryption_keys',
   'database_url',
   'connectionString',
 ]

@@ -12,6 +12,8 @@ export interface SiteConfig {
   readonly db_name: string
   /** Fernet key: 32 random bytes in URL-safe base64, 44 characters. */
   readonly encryption_key: string
+  /** Keys of Encrypted fields, of the same form, the one in use first; `encryption_key` counts as the last. `cortado rotate-keys` adds one. */
+  readonly encryption_keys?: readonly string[]
   /** A PostgreSQL of your own, instead of the embedded one. */
   readonly database_url?: string
   readonly [key: string]: unknown
@@ -138,14 +140,17 @@ const completed = (name: string, settings: Settings): Settings => ({
 })
 
 function checked(file: string, settings: Settings): SiteConfig {
-  const { db_name, encryption_key, database_url } = settings
+  const { db_name, encryption_key, encryption_keys, database_url } = settings
   if (typeof db_name !== 'string' || Buffer.byteLength(db_name) > 63) throw badConfig({ file, reason: 'db_name should be a text of up to 63 bytes' })
   if (typeof encryption_key !== 'string') throw badConfig({ file, reason: 'encryption_key should be a text' })
-  if (Buffer.from(encryption_key, 'base64url').length !== 32)
-    throw badConfig({ file, reason: 'encryption_key should be 32 bytes in URL-safe base64' })
+  if (!isKey(encryption_key)) throw badConfig({ file, reason: 'encryption_key should be 32 bytes in URL-safe base64' })
+  if (encryption_keys !== undefined && !(Array.isArray(encryption_keys) && encryption_keys.every(isKey)))
+    throw badConfig({ file, reason: 'encryption_keys should be a list of keys: 32 bytes each, in URL-safe base64' })
   if (database_url !== undefined && typeof database_url !== 'string') throw badConfig({ file, reason: 'database_url should be a text' })
   return { ...settings, db_name, encryption_key, ...(database_url ? { database_url } : {}) }
 }
+
+const isKey = (value: unknown): boolean => typeof value === 'string' && Buffer.from(value, 'base64url').length === 32
 
 declare module '../context.ts' {
   interface Context {

@@ -19,6 +19,8 @@ export interface DatabaseOptions {
   readonly limits?: LimitOptions
   /** Shared with the other databases of the process. Default: none. */
   readonly budget?: OpeningBudget
+  /** Whether its disk has room; where not, sessions refuse to write and throw `diskFull`. Default: always. */
+  hasRoom?(): boolean
   readonly log?: Logger
 }
 
@@ -27,10 +29,12 @@ export class Database {
   readonly dialect: Dialect
   readonly #lanes: Lanes
   readonly #listener: Listener
+  readonly #hasRoom: DatabaseOptions['hasRoom']
 
-  private constructor({ connection, dialect = postgres, limits, budget, log }: DatabaseOptions) {
+  private constructor({ connection, dialect = postgres, limits, budget, log, hasRoom }: DatabaseOptions) {
     const connector = new Connector(connection, budget)
     this.dialect = dialect
+    this.#hasRoom = hasRoom
     this.#lanes = new Lanes({ connector, dialect, limits, log })
     this.#listener = new Listener(connector, (error) => log?.warn({ err: error }, 'listening to the database'))
   }
@@ -42,7 +46,7 @@ export class Database {
 
   /** A session for one request, job or command. Costs nothing until it is used; end it with `commit` or `rollback`. */
   session(): Db {
-    return new Session(this.#lanes)
+    return new Session(this.#lanes, this.#hasRoom)
   }
 
   /** Calls `fn` for each message on a channel; resolves when the database listens, to a function that stops it. Throws `unavailable`. */

@@ -26,7 +26,8 @@ export interface Db {
   savepoint<T>(fn: () => Promise<T>): Promise<T>
   /**
    * Runs `fn`; where it fails, what it wrote and registered is undone, and the session is as it was: a transaction that `fn` opened is rolled
-   * back, in one that was open already it is a savepoint.
+   * back, in one that was open already it is a savepoint. A deadlock in a transaction that `fn` opened is its failure, even where `fn` has caught it: what
+   * the transaction holds is in others' way until it ends.
    */
   attempt<T>(fn: () => Promise<T>): Promise<T>
   /** Whether something that this session wrote was committed: then it cannot begin anew. */

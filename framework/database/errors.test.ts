@@ -71,6 +71,34 @@ describe('what the database refuses', () => {
   })
 })
 
+describe('a disk without room', () => {
+  it('is told as such, whatever statement meets it', async () => {
+    const text = `do $$ begin raise exception 'no room' using errcode = 'disk_full'; end $$`
+    const db = test.database.session()
+    await expect(db.write({ text, values: [] })).rejects.toMatchObject({ code: 'DISK_FULL', status: 503, options: { retryAfter: 5 } })
+    await db.rollback()
+  })
+
+  it('is not written to, in a transaction or alone; it is read, and written to when it has room again', async () => {
+    let room = false
+    const database = Database.open({ connection: test.connection, hasRoom: () => room })
+    const insert = (name: string) => ({ text: `insert into "tabItem" (name, qty) values ('${name}', 1)`, values: [] })
+    const alone = database.session()
+    alone.grouped = false
+    await expect(alone.writeAlone(insert('one'))).rejects.toMatchObject({ code: 'DISK_FULL' })
+    const db = database.session()
+    await expect(db.write(insert('two'))).rejects.toMatchObject({ code: 'DISK_FULL' })
+    await expect(db.savepoint(async () => {})).rejects.toMatchObject({ code: 'DISK_FULL' })
+    expect(await db.read({ text: `select name from "tabItem" where name in ('one', 'two')`, values: [] })).toEqual([])
+    room = true
+    await alone.writeAlone(insert('one'))
+    await db.write(insert('two'))
+    await db.commit()
+    expect(await db.read({ text: `select name from "tabItem" where name in ('one', 'two') order by name`, values: [] })).toHaveLength(2)
+    await database.close()
+  })
+})
+
 describe('a database that is not there', () => {
   it('is unavailable, and soon says so at once', async () => {
     const nowhere = Database.open({ connection: { host: '/nowhere', port: 5432, user: 'cortado', database: 'none' } })

@@ -1,6 +1,7 @@
 import {
   badArgument,
   deadlock,
+  diskFull,
   duplicate,
   queryTimeout,
   schemaChanged,
@@ -13,8 +14,14 @@ import { CortadoError } from '@cortado/contract/errors.ts'
 import type { Dialect, Fault } from './dialects/dialect.ts'
 import { ConnectionLost } from './driver/connection.ts'
 
-/** What is said of a lost, full or overloaded database. */
+/** What is said of a lost or overloaded database. */
 export const databaseUnavailable = (cause: unknown): CortadoError => unavailable({ service: 'The database' }, { cause })
+
+/** What is said where nothing can be stored any more. */
+export const noRoom = (cause?: unknown): CortadoError => diskFull({ service: 'The database' }, { cause })
+
+/** Whether the database ended a transaction for another's sake: repeated, it succeeds. A wait for a lock that took too long would only be waited for again. */
+export const isLost = (error: unknown): error is CortadoError => deadlock.is(error) && error.values.waited === undefined
 
 /**
  * A driver's error as one of the catalogue, by its code; what no client can have caused, and should not know, stays as it is (and becomes
@@ -45,8 +52,9 @@ const translations: Readonly<Record<Fault['kind'], Translation>> = {
   tooLong: (fault, cause) => tooLong({ label: fault.column ?? doctypeOf(fault) ?? 'A field', max: 'its column' }, { cause }),
   badValue: (fault, cause) => badArgument({ argument: fault.column ?? 'value', reason: 'the database cannot store or compare it' }, { cause }),
   unavailable: (_, cause) => databaseUnavailable(cause),
+  diskFull: (_, cause) => noRoom(cause),
   timeout: (_, cause) => queryTimeout({}, { cause }),
-  lockTimeout: (_, cause) => deadlock({}, { cause }),
+  lockTimeout: (_, cause) => deadlock({ waited: true }, { cause }),
   deadlock: (_, cause) => deadlock({}, { cause }),
   stalePlan: (_, cause) => schemaChanged({}, { cause }),
   lostPlan: (_, cause) => schemaChanged({}, { cause }),

@@ -1,5 +1,6 @@
 import type { Db, ReadLane, Result, Row, Statement } from './db.ts'
 import type { Dialect } from './dialects/dialect.ts'
+import { isLost, noRoom } from './errors.ts'
 import type { Lanes } from './lanes/lanes.ts'
 import { Transaction } from './lanes/transaction.ts'
 
@@ -10,15 +11,20 @@ export class Session implements Db {
   readonly dialect: Dialect
   grouped = true
   readonly #lanes: Lanes
+  readonly #hasRoom: () => boolean
   #transaction: Promise<Transaction> | undefined
   #statements = 0
   #savepoints = 0
   #committed = false
+  /** The deadlock that ended the transaction, which whoever asked may have caught. */
+  #lost: unknown
   #afterCommit: Callback[] = []
   #afterRollback: Callback[] = []
 
-  constructor(lanes: Lanes) {
+  /** `hasRoom`: whether anything may be written; default always. */
+  constructor(lanes: Lanes, hasRoom: () => boolean = () => true) {
     this.#lanes = lanes
+    this.#hasRoom = hasRoom
     this.dialect = lanes.dialect
   }
 
@@ -37,16 +43,26 @@ export class Session implements Db {
   async read(statement: Statement, lane: ReadLane = 'express'): Promise<Row[]> {
     this.#statements++
     if (!this.#transaction) return this.#lanes.read(statement, lane)
-    return (await (await this.#transaction).run(statement)).rows
+    return (await this.#run(await this.#transaction, statement)).rows
   }
 
   async write(statement: Statement): Promise<Result> {
     this.#statements++
-    return (await this.#open()).run(statement)
+    return this.#run(await this.#open(), statement)
+  }
+
+  async #run(transaction: Transaction, statement: Statement): Promise<Result> {
+    try {
+      return await transaction.run(statement)
+    } catch (error) {
+      if (isLost(error)) this.#lost ??= error
+      throw error
+    }
   }
 
   async writeAlone(statement: Statement): Promise<Result> {
     if (this.grouped || this.#transaction) return this.write(statement)
+    if (!this.#hasRoom()) throw noRoom()
     this.#statements++
     const result = await this.#lanes.write(statement)
     this.#committed = true
@@ -74,8 +90,11 @@ export class Session implements Db {
   async attempt<T>(fn: () => Promise<T>): Promise<T> {
     if (this.#transaction) return this.savepoint(fn)
     const marks = this.#marks()
+    this.#lost = undefined
     try {
-      return await fn()
+      const result = await fn()
+      if (this.#lost) throw this.#lost
+      return result
     } catch (error) {
       await this.#abandon()
       await this.#forgetSince(marks)
@@ -117,7 +136,7 @@ export class Session implements Db {
   /** All writes that arrive while it is being opened share one transaction. */
   #open(): Promise<Transaction> {
     if (this.#transaction) return this.#transaction
-    const opening = Transaction.open(this.#lanes)
+    const opening = this.#hasRoom() ? Transaction.open(this.#lanes) : Promise.reject(noRoom())
     this.#transaction = opening
     opening.catch(() => {
       if (this.#transaction === opening) this.#transaction = undefined

@@ -15,6 +15,19 @@ export async function amendedName(doc: Document): Promise<string> {
   return counter ? `${from.slice(0, -counter[0].length)}-${Number(counter[1]) + 1}` : `${from}-1`
 }
 
+/** Whether amendments of this DocType count behind the name of the first document, or are named like any other. spec: doctype-meta §5.5. */
+export async function isCounted({ ctx: { db }, doctype }: Document): Promise<boolean> {
+  const settings = 'Document Naming Settings'
+  const [row] = await db.read(
+    compile(
+      db.dialect,
+      sql`select (select action from ${sql.table('tabAmended Document Naming Settings')} where parent = ${settings} and document_type = ${doctype} limit 1) as own,
+        (select value from ${sql.table('tabSingles')} where doctype = ${settings} and field = 'default_amend_naming' limit 1) as usual`,
+    ),
+  )
+  return (row?.own || row?.usual) !== 'Default Naming'
+}
+
 /** Only cancelled documents are amended. */
 export async function checkAmended(doc: Document): Promise<void> {
   if (!doc.values.amended_from) return

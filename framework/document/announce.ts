@@ -1,3 +1,4 @@
+import type { Context } from '../context.ts'
 import type { Document } from './document.ts'
 
 /** What happened to a document. */
@@ -7,7 +8,12 @@ export type Change = 'insert' | 'update' | 'delete' | 'rename'
 export function announce(doc: Document, change: Change): void {
   const { ctx, doctype, name } = doc
   if (!watched.has(doctype) && !doc.meta.isTree) return
-  ctx.db.afterCommit(() => ctx.changes.publish({ doctype, name, change }))
+  announceChange(ctx, { doctype, name, change })
+}
+
+/** Tells the bus of a change, after the commit. */
+export function announceChange(ctx: Context, change: DocumentChange): void {
+  ctx.db.afterCommit(() => ctx.changes.publish(change))
 }
 
 /** DocTypes whose documents are held in memory: users and what decides on their rights, settings, DocTypes' rows. */
@@ -25,6 +31,8 @@ export const watched = new Set([
   'Custom DocPerm',
   'DefaultValue',
   'Workflow',
+  'Access Policy',
+  'Document Lock',
 ])
 
 /** Announcement of a change to the other processes, and to this one. */

@@ -71,18 +71,21 @@ export async function linkFieldsTo(ctx: Context, doctype: string): Promise<LinkF
 /** Refuses the deletion of a document that others link to. Throws `linked`. */
 export const refuseReferrers = (doc: Document): Promise<void> => refuse(doc, false)
 
-/** Refuses the cancellation of a document that submitted ones link to. Throws `linked`. */
+/** Refuses the cancellation of a document that submitted ones link to, but for DocTypes that the controller lists in `ignoreLinkedDoctypes`. Throws `linked`. */
 export const refuseSubmittedReferrers = (doc: Document): Promise<void> => refuse(doc, true)
 
-async function refuse(doc: Document, submittedOnly: boolean): Promise<void> {
+async function refuse(doc: Document, cancelling: boolean): Promise<void> {
   if (doc.flags.ignoreLinks) return
   const { db } = doc.ctx
-  const fields = (await linkFieldsTo(doc.ctx, doc.doctype)).filter(
-    (field) => !ignoredReferrers.has(field.parent) && field.fieldname !== 'amended_from',
+  const ignored = new Set(
+    cancelling ? [...ignoredReferrers, ...((doc as { ignoreLinkedDoctypes?: string[] }).ignoreLinkedDoctypes ?? [])] : ignoredReferrers,
   )
-  const tables = fields.filter((field) => !field.issingle && field.parent !== doc.doctype && (!submittedOnly || field.isSubmittable || field.istable))
-  const selects = tables.map((field) => referrers(field, doc, submittedOnly))
-  const singles = fields.filter((field) => field.issingle && !field.dynamic && !submittedOnly)
+  const fields = (await linkFieldsTo(doc.ctx, doc.doctype)).filter(
+    (field) => !ignored.has(field.parent) && !(cancelling && field.fieldname === 'amended_from'),
+  )
+  const tables = fields.filter((field) => !field.issingle && (!cancelling || field.isSubmittable || field.istable))
+  const selects = tables.map((field) => referrers(field, doc, cancelling))
+  const singles = fields.filter((field) => field.issingle && !field.dynamic && !cancelling)
   if (singles.length) {
     selects.push(
       sql`(select doctype as by_type, doctype as by_name from ${sql.table('tabSingles')} where value = ${doc.name} and (doctype, field) in (${sql.join(singles.map((field) => sql`(${field.parent}, ${field.fieldname})`))}) limit 1)`,
@@ -92,18 +95,29 @@ async function refuse(doc: Document, submittedOnly: boolean): Promise<void> {
     const found = (await db.read(compile(db.dialect, sql`${sql.join(selects.slice(i, i + 100), sql` union all `)} limit 1`), 'pool'))[0] as
       | Row
       | undefined
-    if (found) throw linked({ doctype: doc.doctype, name: doc.name, by: found.by_type, byName: found.by_name })
+    if (found) throw refusal(doc, found, cancelling)
   }
 }
 
+/** Who wants a document out of the way, which others need, may switch it off. */
+function refusal({ doctype, name, meta }: Document, { by_type: by, by_name: byName }: Row, cancelling: boolean) {
+  const error = linked({ doctype, name, by, byName })
+  if (cancelling || !(meta.field.has('enabled') || meta.field.has('disabled'))) return error
+  return linked({ doctype, name, by, byName }, { messages: [`${error.message}. You can disable this ${doctype} instead of deleting it`] })
+}
+
 /** One row that links to the document, as a select of a union. */
-function referrers(field: LinkField, doc: Document, submittedOnly: boolean) {
+function referrers(field: LinkField, doc: Document, cancelling: boolean) {
   const table = sql.table(`tab${field.parent}`)
   const owner = field.istable
     ? sql`parenttype as by_type, parent as by_name`
     : sql`${sql.lit(field.parent)} as by_type, cast(${sql.id('name')} as varchar(140)) as by_name`
   const dynamic = field.dynamic ? sql` and ${sql.id(field.options)} = ${doc.doctype}` : sql``
-  const state = submittedOnly ? sql` and docstatus = 1` : field.dynamic ? sql` and docstatus < 2` : sql``
-  const self = field.istable ? sql` and not (parent = ${doc.name} and parenttype = ${doc.doctype})` : sql``
+  const state = cancelling ? sql` and docstatus = 1` : field.dynamic ? sql` and docstatus < 2` : sql``
+  const self = field.istable
+    ? sql` and not (parent = ${doc.name} and parenttype = ${doc.doctype})`
+    : field.parent === doc.doctype
+      ? sql` and ${sql.id('name')} <> ${doc.values.name}`
+      : sql``
   return sql`(select ${owner} from ${table} where ${sql.id(field.fieldname)} = ${doc.name}${dynamic}${state}${self} limit 1)`
 }

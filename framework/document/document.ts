@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts'
 import type { Row } from '../database/db.ts'
 import type { Meta } from '../meta/meta.ts'
+import type { VirtualFields } from './fields/virtual.ts'
 
 /** Switches of one document's next write (Frappe's `doc.flags`). */
 export interface DocumentFlags {
@@ -10,13 +11,35 @@ export interface DocumentFlags {
   ignoreLinks?: boolean
   /** Skips `validate`, `beforeSave`, `beforeSubmit`. */
   ignoreValidate?: boolean
+  /** After submit, also fields without `allow_on_submit` may change. */
+  ignoreValidateUpdateAfterSubmit?: boolean
   ignoreVersion?: boolean
+  /** Child DocTypes whose stored rows stay, although the document does not hold them. */
+  ignoreChildrenType?: readonly string[]
+  /** Secrets stay in the row as they are: all, or those of some fields. */
+  ignoreSavePasswords?: boolean | readonly string[]
+  /** Fields that are written whatever their level. */
+  ignorePermlevelForFields?: readonly string[]
+  /** Kept in the Version: what caused the change. */
+  updaterReference?: { readonly doctype: string; readonly docname: string; readonly label?: string }
+  /** Kept in the Version: name of the Data Import that made the change. */
+  viaDataImport?: string
+  /** The Document Lock that this document holds: it may be changed nevertheless. */
+  lock?: string
+  /** Set while the document is being inserted. */
+  inInsert?: boolean
+  /** It was stored before and this request has changed it: an answer shows it to those who may read it. */
+  changed?: true
+  /** Fields that the request sent: an answer shows them also to who may write the document and not read it. */
+  sent?: readonly string[]
+  /** Set while the document is being inserted or saved. */
+  inSave?: boolean
+  /** Set while the document is being deleted. */
+  inDelete?: boolean
   /** The name is set already; naming is skipped. */
   nameSet?: boolean
   /** A data import: no defaults, no Select check, names are kept. */
   inImport?: boolean
-  /** What the client believes `modified` to be; a mismatch is refused. */
-  expectedModified?: unknown
 }
 
 /** The verbs, as documents and controllers reach them (`ctx.documents`). */
@@ -27,10 +50,15 @@ export interface Documents {
   save(doc: Document): Promise<Document>
   remove(ctx: Context, doctype: string, name: string): Promise<void>
   rename(ctx: Context, doctype: string, name: string, to: string, options?: { merge?: boolean }): Promise<string>
+  discard(ctx: Context, doctype: string, name: string): Promise<Document>
+  copy(doc: Document, options?: { ignoreNoCopy?: boolean }): Promise<Document>
+  append(doc: Document, fieldname: string, values: Row): Promise<Document>
+  dbSet(doc: Document, changes: Row, options?: { updateModified?: boolean }): Promise<void>
+  runEvent(doc: Document, event: string, ...args: unknown[]): Promise<unknown>
 }
 
 /** A function that an app registered for an event of documents. */
-export type DocEvent = (doc: Document, event: string) => unknown
+export type DocEvent = (doc: Document, event: string, ...args: readonly unknown[]) => unknown
 
 /** Finds what apps bring for documents (`ctx.controllers`): classes and event hooks. */
 export interface ControllerRegistry {
@@ -38,6 +66,8 @@ export interface ControllerRegistry {
   controller(meta: Meta): Promise<DocumentClass | undefined>
   /** Hooks for an event of a DocType, those for `*` last. Event names as methods: `onUpdate`. */
   hooks(doctype: string, event: string): readonly DocEvent[]
+  /** What apps bring to fetch Virtual fields of a DocType. Absent: nothing. */
+  virtualFields?(doctype: string): VirtualFields | undefined
 }
 
 declare module '../context.ts' {
@@ -55,6 +85,8 @@ export type DocumentClass = (new (
 ) => Document) & {
   /** Names of the methods that clients may call by `run_method`. */
   readonly whitelisted?: readonly string[]
+  /** What fetches its Virtual fields, by fieldname. */
+  readonly virtualFields?: VirtualFields
 }
 
 /**
@@ -149,6 +181,34 @@ export class Document {
 
   delete(): Promise<void> {
     return this.ctx.documents.remove(this.ctx, this.doctype, this.name)
+  }
+
+  /** Takes the stored values again; what was not saved is lost. */
+  async reload(): Promise<this> {
+    const stored = await this.ctx.documents.load(this.ctx, this.doctype, this.name)
+    Object.assign(this, { values: stored.values, before: stored.before, islocal: false })
+    for (const { fieldname } of this.meta.tableFields) for (const row of this.rows(fieldname)) row.parentDocument = this
+    return this
+  }
+
+  /** Adds a row at the end of a table field. */
+  append(fieldname: string, values: Row = {}): Promise<Document> {
+    return this.ctx.documents.append(this, fieldname, values)
+  }
+
+  /** Writes columns straight to the database: no validation, no permission, no version; runs beforeChange and onChange. */
+  dbSet(changes: Row, options?: { updateModified?: boolean }): Promise<void> {
+    return this.ctx.documents.dbSet(this, changes, options)
+  }
+
+  /** Calls a method of the controller by its name, then the hooks that apps have for an event of this name; one that nobody has does nothing. */
+  runMethod(name: string, ...args: unknown[]): Promise<unknown> {
+    return this.ctx.documents.runEvent(this, name, ...args)
+  }
+
+  /** A new document with these values, not stored yet. */
+  copy(options?: { ignoreNoCopy?: boolean }): Promise<Document> {
+    return this.ctx.documents.copy(this, options)
   }
 }
 

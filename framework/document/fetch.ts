@@ -3,6 +3,7 @@ import { validation } from '@cortado/contract/error-catalogue.ts'
 import type { Row } from '../database/db.ts'
 import { type Meta, perMeta } from '../meta/meta.ts'
 import type { Document } from './document.ts'
+import { encryptedFields } from './fields/encrypted.ts'
 
 /** A field with `fetch_from: link.source`: where the link leads to, its column `source` is copied. */
 export interface Fetch {
@@ -22,8 +23,12 @@ const byLink = perMeta((meta) => {
 /** What a Link field brings along; a Dynamic Link brings nothing. */
 export const fetchesOf = (meta: Meta, link: string): readonly Fetch[] => (meta.field.get(link)?.fieldtype === 'Link' && byLink(meta).get(link)) || []
 
-/** Throws validation where the linked DocType has no such column. */
+/** Throws validation where the linked DocType has no such column, or keeps it encrypted and the field would not. */
 export function checkSource({ field, source }: Fetch, target: Meta): void {
+  if (encryptedFields(target).includes(source) && !target.fieldTypes.of(field).encrypted)
+    throw validation({
+      message: `${field.label ?? field.fieldname} is fetched from ${field.fetch_from}, which is encrypted: it has to be Encrypted too`,
+    })
   if (target.columns.some(({ name }) => name === source)) return
   throw validation({ message: `${field.label ?? field.fieldname} is fetched from ${field.fetch_from}, but ${target.name} has no field ${source}` })
 }

@@ -4,7 +4,7 @@ import { link, mkdir, open, rm, stat } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { badUpload, unavailable } from '@cortado/contract/error-catalogue.ts'
+import { badUpload, diskFull, unavailable } from '@cortado/contract/error-catalogue.ts'
 import type { Site } from '../config/site.ts'
 import type { Context } from '../context.ts'
 import { contentType } from './file-type.ts'
@@ -27,6 +27,9 @@ export interface OpenedContent {
   readonly size: number
   readonly modified: Date
 }
+
+/** Whether a name in the site's files is that of an upload on its way, which is no file yet. */
+export const isUnfinished = (name: string): boolean => /^\.upload-[0-9a-f-]{36}$/.test(name)
 
 const publicPrefix = '/files/'
 const privatePrefix = '/private/files/'
@@ -64,7 +67,7 @@ export async function openContent(site: Site, fileUrl: string): Promise<OpenedCo
 
 /**
  * Stores content under the site's files: durably before the answer, never over another file. A taken name gets the end of the content's hash.
- * Where the transaction is rolled back, the file goes again. Throws badUpload, unavailable (no room).
+ * Where the transaction is rolled back, the file goes again. Throws badUpload, diskFull, unavailable (nothing may be written there).
  */
 export async function storeContent(
   ctx: Context,
@@ -80,9 +83,9 @@ export async function storeContent(
     ctx.db.afterRollback(() => rm(join(folder, name), { force: true }))
     return { file_url: `${options.isPrivate ? privatePrefix : publicPrefix}${name}`, content_hash: hash, file_size: size }
   } catch (error) {
-    throw ['ENOSPC', 'EDQUOT', 'EROFS'].includes((error as NodeJS.ErrnoException).code ?? '')
-      ? unavailable({ service: 'The file storage' }, { cause: error })
-      : error
+    const { code = '' } = error as NodeJS.ErrnoException
+    if (code === 'EROFS') throw unavailable({ service: 'The file storage' }, { cause: error })
+    throw ['ENOSPC', 'EDQUOT'].includes(code) ? diskFull({ service: 'The file storage' }, { cause: error }) : error
   } finally {
     await rm(temporary, { force: true })
   }

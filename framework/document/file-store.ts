@@ -12,7 +12,6 @@ import type { Document } from './document.ts'
 import { type OpenedContent, openContent, removeContent, storeContent } from './file-content.ts'
 import { mayReadFile } from './file-permission.ts'
 import { endingOf, harmlessEndings } from './file-type.ts'
-import { insert } from './insert.ts'
 import { documentOfRow, load } from './load.ts'
 import { newDocument } from './new.ts'
 import { toWire } from './wire.ts'
@@ -50,13 +49,15 @@ async function demandFile(ctx: Context, fileUrl: string, fid: string | undefined
   throw refused
 }
 
-/** File documents with a URL, the oldest first. */
+/** File documents with a URL, or with it as that of their thumbnail, the oldest first. */
 async function fileDocuments(ctx: Context, fileUrl: string): Promise<Document[]> {
   if (fileUrl.includes('\0')) return []
   const meta = await ctx.meta.get('File')
   const { db } = ctx
   const rows = await db.read(
-    compile(db.dialect, sql`select * from ${sql.table(meta.table)} where file_url = ${fileUrl} order by creation`, { named: true }),
+    compile(db.dialect, sql`select * from ${sql.table(meta.table)} where file_url = ${fileUrl} or thumbnail_url = ${fileUrl} order by creation`, {
+      named: true,
+    }),
     'pool',
   )
   return Promise.all(rows.map((row) => documentOfRow(ctx, meta, row)))
@@ -149,5 +150,5 @@ async function equalContent(ctx: Context, hash: string, isPrivate: boolean): Pro
 async function insertFile(ctx: Context, values: Row): Promise<Document> {
   const doc = await newDocument(ctx, 'File', values)
   doc.flags.ignorePermissions = true
-  return insert(doc)
+  return ctx.documents.insert(doc)
 }

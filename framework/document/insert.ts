@@ -1,31 +1,40 @@
 import { demand } from '../permission/decide.ts'
-import { resetUnwritable } from '../permission/levels.ts'
 import { checkAmended } from './amend.ts'
 import { announce } from './announce.ts'
 import { copyAttachments } from './attachments.ts'
 import { setDefaults } from './defaults.ts'
 import { saveAction } from './docstatus.ts'
 import type { Document } from './document.ts'
+import { extractImages } from './embedded-images.ts'
+import { computeStored } from './fields/computed.ts'
+import { storedRow } from './fields/stored.ts'
+import { withFlags } from './flags.ts'
+import { indexForSearch } from './global-search.ts'
+import { resetLevels } from './levels.ts'
 import { resolveLinks } from './links.ts'
 import { childMetas } from './load.ts'
 import { setName } from './naming.ts'
 import { parseValues } from './new.ts'
 import { hidePasswords, storePasswords } from './passwords.ts'
+import { checkPolicies } from './policy-check.ts'
 import { type DocumentEvent, runEvent } from './run-event.ts'
 import { writeSingle } from './single.ts'
-import { standsAlone } from './stands-alone.ts'
+import { standsAlone, writeAlone } from './stands-alone.ts'
 import { insertOne, writeRows } from './statements.ts'
 import { setTitle } from './title.ts'
 import { addToTree } from './tree.ts'
-import { allRows, beforeChecks, refuseVirtual, validateDocument } from './validate.ts'
+import { allRows, beforeChecks, validateDocument } from './validate.ts'
+import { writeFirstVersion } from './version.ts'
+import { writeVirtual } from './virtual.ts'
 import { checkWorkflow } from './workflow-check.ts'
 
 /**
  * Stores a new document with its rows: defaults, links, permission, name, life cycle, validation, write. Throws the catalogue's errors;
  * nothing is half-done, since all of it is one transaction (or one statement, where nothing else can write).
  */
-export async function insert(doc: Document): Promise<Document> {
-  refuseVirtual(doc.meta)
+export const insert = (doc: Document): Promise<Document> => withFlags(doc, { inInsert: true, inSave: true }, () => attempt(doc))
+
+async function attempt(doc: Document): Promise<Document> {
   doc.islocal = true
   await setDefaults(doc)
   stamp(doc)
@@ -37,7 +46,8 @@ export async function insert(doc: Document): Promise<Document> {
     await runEvent(doc, 'beforeInsert')
     await setName(doc)
   })
-  if (!doc.flags.ignorePermissions) await resetUnwritable(doc.ctx, doc.meta, doc)
+  await resetLevels(doc)
+  await computeStored(doc, 'early')
   await beforeChecks(doc, async () => {
     await runEvent(doc, 'beforeValidate')
     if (doc.flags.ignoreValidate) return
@@ -46,8 +56,11 @@ export async function insert(doc: Document): Promise<Document> {
     setTitle(doc)
   })
   parseValues(doc)
+  await computeStored(doc)
   validateDocument(doc)
+  await extractImages(doc)
   await checkWorkflow(doc)
+  await checkPolicies(doc, action === 'submit' ? ['create', 'submit'] : ['create'])
   await write(doc)
   await after(doc, action === 'submit')
   doc.islocal = false
@@ -90,22 +103,20 @@ async function write(doc: Document): Promise<void> {
   const { meta } = doc
   await checkAmended(doc)
   for (const row of allRows(doc)) Object.assign(row.values, { parent: doc.values.name, parenttype: doc.doctype })
+  if (isAlone(doc) && (await writeAlone(doc)) !== undefined) return
   const secrets = hidePasswords(doc)
-  if (meta.issingle) await writeSingle(doc)
-  else await writeRow(doc, isAlone(doc) && secrets.length === 0)
+  if (meta.isVirtual) await writeVirtual(doc, 'dbInsert')
+  else if (meta.issingle) await writeSingle(doc)
+  else await doc.ctx.db.write(insertOne(doc.ctx.db.dialect, meta, storedRow(doc)))
   await storePasswords(secrets)
+  if (meta.isVirtual) return
   await writeTables(doc)
   await addToTree(doc)
 }
 
-async function writeRow({ ctx, meta, values }: Document, alone: boolean): Promise<void> {
-  const statement = insertOne(ctx.db.dialect, meta, values)
-  await (alone ? ctx.db.writeAlone(statement) : ctx.db.write(statement))
-}
-
 const afterEvents = ['afterInsert', 'onUpdate', 'onSubmit', 'onChange'] satisfies DocumentEvent[]
 
-const isAlone = (doc: Document): boolean => standsAlone(doc, afterEvents) && !doc.values.amended_from
+const isAlone = (doc: Document): boolean => standsAlone(doc, afterEvents) && !doc.values.amended_from && !doc.flags.updaterReference
 
 /** Writes all rows of all tables: one statement per child DocType. */
 export async function writeTables(doc: Document): Promise<void> {
@@ -113,13 +124,7 @@ export async function writeTables(doc: Document): Promise<void> {
     const rows = allRows(doc).filter((row) => row.meta.name === child.name)
     if (rows.length === 0) continue
     const secrets = rows.flatMap(hidePasswords)
-    await doc.ctx.db.write(
-      writeRows(
-        doc.ctx.db.dialect,
-        child,
-        rows.map((row) => row.values),
-      ),
-    )
+    await doc.ctx.db.write(writeRows(doc.ctx.db.dialect, child, rows.map(storedRow)))
     await storePasswords(secrets)
   }
 }
@@ -129,6 +134,8 @@ async function after(doc: Document, submit: boolean): Promise<void> {
   await copyAttachments(doc)
   await runEvent(doc, 'onUpdate')
   if (submit) await runEvent(doc, 'onSubmit')
+  await writeFirstVersion(doc)
+  await indexForSearch(doc)
   announce(doc, 'insert')
   await runEvent(doc, 'onChange')
   for (const row of allRows(doc)) row.islocal = false

@@ -8,6 +8,8 @@ export const documentLimits = {
   max_list_values: 1_000_000,
   /** Rows of one table of a document. */
   max_child_rows: 10_000,
+  /** Documents of one bulk request. */
+  max_bulk_documents: 1_000,
 } as const
 
 /** A limit of the site, or the default where its configuration holds no whole number above zero. */

@@ -1,12 +1,13 @@
 import type { DocFieldJson } from '@cortado/contract/doctype.ts'
-import { brokenLink, cancelledLink, validation } from '@cortado/contract/error-catalogue.ts'
+import { brokenLink, cancelledLink, notFound, validation } from '@cortado/contract/error-catalogue.ts'
 import { sql } from 'kysely'
 import { compile } from '../database/build.ts'
 import type { Row } from '../database/db.ts'
 import type { Meta } from '../meta/meta.ts'
 import type { Document } from './document.ts'
 import { checkSource, fetchesOf, fill } from './fetch.ts'
-import { fromDatabase } from './load.ts'
+import { openRow } from './fields/encrypted.ts'
+import { fromDatabase, load } from './load.ts'
 
 /** A value of a Link or Dynamic Link that has to exist. */
 interface LinkValue {
@@ -69,7 +70,8 @@ async function lookUp(doc: Document, target: string, links: readonly LinkValue[]
   const meta = await ctx.meta.find(target)
   if (!meta) return undefined
   const names = [...new Set(links.map((link) => link.value))]
-  if (meta.issingle || meta.isVirtual) return new Map(names.map((name) => [name, { name: meta.issingle ? meta.name : name }]))
+  if (meta.issingle) return new Map(names.map((name) => [name, { name: meta.name }]))
+  if (meta.isVirtual) return virtualDocuments(doc, meta, names)
   const sources = links.flatMap((link) => fetchesOf(link.doc.meta, link.field.fieldname))
   if (target === 'DocType' && sources.length === 0) return doctypes(doc, names)
   for (const each of sources) checkSource(each, meta)
@@ -77,13 +79,26 @@ async function lookUp(doc: Document, target: string, links: readonly LinkValue[]
   const found = new Map<string, Row>()
   const ask = async (folded: boolean, list: string[]) => {
     for (const row of await ctx.db.read(lookUpStatement(doc, meta, wanted, list, folded))) {
-      fromDatabase(meta, row)
+      openRow(ctx, meta, fromDatabase(meta, row))
       found.set(folded ? String(row.name).toLowerCase() : String(row.name), row)
     }
   }
   await ask(false, possible(meta, names))
   const missing = names.filter((name) => !found.has(name)).map((name) => name.toLowerCase())
   if (missing.length && meta.columns[0]?.kind.kind === 'varchar') await ask(true, missing)
+  return found
+}
+
+/** Documents that their controller reads, one by one. */
+async function virtualDocuments({ ctx }: Document, meta: Meta, names: readonly string[]): Promise<Map<string, Row>> {
+  const found = new Map<string, Row>()
+  for (const name of names) {
+    try {
+      found.set(name, (await load(ctx, meta, name)).values)
+    } catch (error) {
+      if (!notFound.is(error)) throw error
+    }
+  }
   return found
 }
 

@@ -1,12 +1,14 @@
 import { notFound } from '@cortado/contract/error-catalogue.ts'
-import { fieldType } from '@cortado/contract/fields/registry.ts'
+import { datetime } from '@cortado/contract/fields/datetime.ts'
 import type { Context } from '../context.ts'
 import type { Row } from '../database/db.ts'
 import { type Meta, perMeta } from '../meta/meta.ts'
 import { boundClass } from './bind.ts'
 import type { Document, DocumentClass } from './document.ts'
+import { openRow } from './fields/encrypted.ts'
 import { loadSingle } from './single.ts'
 import { selectForUpdate, selectNamed, selectRows } from './statements.ts'
+import { loadVirtual } from './virtual.ts'
 
 /** How a document is loaded. */
 export interface LoadOptions {
@@ -19,6 +21,7 @@ export async function load(ctx: Context, doctype: string | Meta, name: string, o
   const meta = typeof doctype === 'string' ? await ctx.meta.get(doctype) : doctype
   if (meta.issingle) return loadSingle(ctx, meta)
   if (!isPossibleName(meta, name)) throw notFound({ doctype: meta.name, name })
+  if (meta.isVirtual) return loadVirtual(ctx, meta, name)
   const children = await childMetas(ctx, meta)
   const locked = options.lock ? await ctx.db.write(selectForUpdate(ctx.db.dialect, meta, name)) : undefined
   const [row, ...tables] = await Promise.all([
@@ -63,7 +66,7 @@ async function assemble(ctx: Context, meta: Meta, row: Row, byChild: ReadonlyMap
 }
 
 function made(ctx: Context, meta: Meta, row: Row, controller: DocumentClass | undefined): Document {
-  const values = fromDatabase(meta, row)
+  const values = openRow(ctx, meta, fromDatabase(meta, row))
   const doc = new (boundClass(meta, controller))(ctx, meta, values)
   doc.islocal = false
   doc.before = { ...values }
@@ -72,14 +75,14 @@ function made(ctx: Context, meta: Meta, row: Row, controller: DocumentClass | un
 
 const readers = perMeta((meta) =>
   meta.columns.flatMap(({ name, kind, field }) => {
-    const read = field ? fieldType(field.fieldtype).fromDatabase : kind.kind === 'datetime' ? fieldType('Datetime').fromDatabase : undefined
-    return read ? [{ name, read }] : []
+    const read = field ? meta.fieldTypes.of(field).fromDatabase : kind.kind === 'datetime' ? datetime.fromDatabase : undefined
+    return read ? [{ name, field, read }] : []
   }),
 )
 
 /** A row as the driver gave it, in the forms that documents and clients know. */
 export function fromDatabase(meta: Meta, row: Row): Row {
-  for (const { name, read } of readers(meta)) if (row[name] != null) row[name] = read(row[name])
+  for (const { name, field, read } of readers(meta)) if (row[name] != null) row[name] = read(row[name], field)
   return row
 }
 

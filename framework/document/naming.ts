@@ -2,8 +2,9 @@ import { badName, badUuid, validation } from '@cortado/contract/error-catalogue.
 import { sql } from 'kysely'
 import { randomHash } from '../config/names.ts'
 import { compile } from '../database/build.ts'
-import { amendedName } from './amend.ts'
+import { amendedName, isCounted } from './amend.ts'
 import type { Document } from './document.ts'
+import { nameByRule } from './naming-rule.ts'
 import { runEvent } from './run-event.ts'
 import { formatName, seriesName } from './series.ts'
 
@@ -16,7 +17,8 @@ export async function setName(doc: Document): Promise<void> {
   const given = doc.values.__newname ?? doc.values.name
   doc.values.name = keepsName(doc, rule) ? given : null
   if (rule === 'autoincrement') {
-    doc.values.name = await nextNumber(doc)
+    // a virtual document's store counts by itself
+    doc.values.name = doc.meta.isVirtual ? null : await nextNumber(doc)
     return
   }
   if (rule === 'UUID') {
@@ -43,8 +45,10 @@ export async function nameRow(row: Document): Promise<void> {
 const keepsName = (doc: Document, rule: string): boolean => doc.flags.inImport === true || rule === 'UUID' || rule.toLowerCase() === 'prompt'
 
 async function chooseName(doc: Document, rule: string, given: unknown): Promise<string> {
-  if (doc.values.amended_from) return amendedName(doc)
+  if (doc.values.amended_from && (await isCounted(doc))) return amendedName(doc)
   if (doc.meta.issingle) return doc.doctype
+  const ruled = doc.meta.namingRules.length > 0 ? await nameByRule(doc) : undefined
+  if (ruled !== undefined) return ruled
   await runEvent(doc, 'autoname')
   if (typeof doc.values.name === 'number') throw badName({ doctype: doc.doctype, name: doc.values.name, reason: 'a name is a text' })
   if (doc.values.name) return String(doc.values.name)

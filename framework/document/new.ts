@@ -1,5 +1,4 @@
 import { badValue, brokenLink, tooManyRows } from '@cortado/contract/error-catalogue.ts'
-import { fieldType } from '@cortado/contract/fields/registry.ts'
 import type { Context } from '../context.ts'
 import type { Row } from '../database/db.ts'
 import { type Meta, perMeta } from '../meta/meta.ts'
@@ -128,7 +127,7 @@ export function parseValues(doc: Document): void {
 
 const parsers = perMeta((meta) =>
   meta.valueFields.map((field) => {
-    const type = fieldType(field.fieldtype)
+    const type = meta.fieldTypes.of(field)
     return { fieldname: field.fieldname, parse: (value: unknown) => emptyUnique(field.unique, type.parse(value, field)) }
   }),
 )

@@ -1,4 +1,4 @@
-import { perMeta } from '../meta/meta.ts'
+import { type Meta, perMeta } from '../meta/meta.ts'
 import { setSecret } from '../services/secrets/secrets.ts'
 import type { Document } from './document.ts'
 
@@ -11,10 +11,16 @@ interface Secret {
 
 const passwordFields = perMeta((meta) => meta.valueFields.filter((field) => field.fieldtype === 'Password').map((field) => field.fieldname))
 
+/** Whether documents of a DocType have secrets that are stored beside their row. */
+export const keepsPasswords = (meta: Meta): boolean => passwordFields(meta).length > 0
+
 /** Takes the secrets out of a document and leaves stars of the same length. A value of stars alone means: as it was. */
 export function hidePasswords(doc: Document): Secret[] {
   const secrets: Secret[] = []
+  const kept = doc.flags.ignoreSavePasswords
+  if (kept === true) return secrets
   for (const fieldname of passwordFields(doc.meta)) {
+    if (Array.isArray(kept) && kept.includes(fieldname)) continue
     const value = doc.values[fieldname]
     const text = value == null ? '' : String(value)
     if (/^\*+$/.test(text)) continue

@@ -1,6 +1,6 @@
 import type { Document } from './document.ts'
 
-/** The events of a document's life, as controller methods spell them. Frappe's names are the same in snake_case. */
+/** The events of a document's life, as controller methods spell them (but `onload`: its method is `onLoad`). Frappe's names are the same in snake_case. */
 export const documentEvents = [
   'beforeInsert',
   'beforeNaming',
@@ -16,29 +16,44 @@ export const documentEvents = [
   'onSubmit',
   'onCancel',
   'onUpdateAfterSubmit',
+  'beforeChange',
   'onChange',
+  'beforeDiscard',
+  'onDiscard',
   'onTrash',
   'afterDelete',
   'beforeRename',
   'afterRename',
+  'beforeMapping',
+  'afterMapping',
+  'beforePrint',
   'onload',
 ] as const
 
 /** One of `documentEvents`. */
 export type DocumentEvent = (typeof documentEvents)[number]
 
-const methodOf = (doc: Document, event: DocumentEvent): ((...args: unknown[]) => unknown) | undefined => {
-  const method = (doc as unknown as Record<string, unknown>)[event]
-  return event !== 'onload' && typeof method === 'function' ? (method as (...args: unknown[]) => unknown) : undefined
+const methodOf = (doc: Document, event: string): ((...args: unknown[]) => unknown) | undefined => {
+  // a document's `onload` holds what its form is given
+  const method = (doc as unknown as Record<string, unknown>)[event === 'onload' ? 'onLoad' : event]
+  return typeof method === 'function' ? (method as (...args: unknown[]) => unknown) : undefined
 }
 
-/** Whether anything listens to an event of this document: a controller method or a hook of an app. */
+/** Whether anything listens to an event of this document: a controller method, a hook of an app, a Server Script. */
 export const handles = (doc: Document, event: DocumentEvent): boolean =>
-  methodOf(doc, event) !== undefined || doc.ctx.controllers.hooks(doc.doctype, event).length > 0
+  methodOf(doc, event) !== undefined || doc.ctx.controllers.hooks(doc.doctype, event).length > 0 || doc.meta.eventScripts.has(event)
 
-/** Runs the controller's method, then the hooks of apps, one after the other. Answers what the controller returned. */
-export async function runEvent(doc: Document, event: DocumentEvent, ...args: unknown[]): Promise<unknown> {
-  const answer = await methodOf(doc, event)?.apply(doc, args)
-  for (const hook of doc.ctx.controllers.hooks(doc.doctype, event)) await hook(doc, event)
+/**
+ * Runs the controller's method, then the hooks of apps for the DocType, then those for `*`, then Server Scripts, one after the other; hooks get the event's name before
+ * its arguments. Answers what they returned: objects merged, otherwise the last value that is one.
+ */
+export async function runEvent(doc: Document, event: DocumentEvent | (string & {}), ...args: unknown[]): Promise<unknown> {
+  let answer: unknown = await methodOf(doc, event)?.apply(doc, args)
+  for (const hook of doc.ctx.controllers.hooks(doc.doctype, event)) answer = joined(answer, await hook(doc, event, ...args))
+  for (const script of doc.meta.eventScripts.get(event) ?? []) await doc.ctx.scripts.run(doc, script)
   return answer
 }
+
+const isObject = (value: unknown): value is object => value !== null && typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype
+
+const joined = (one: unknown, other: unknown): unknown => (isObject(one) && isObject(other) ? { ...one, ...other } : (other ?? one))

@@ -1,6 +1,7 @@
 import { missingArgument, notWhitelisted, validation } from '@cortado/contract/error-catalogue.ts'
 import type { Row } from '../database/db.ts'
 import { addComment } from './comment.ts'
+import { discard } from './discard.ts'
 import type { Document, DocumentClass } from './document.ts'
 import { rename } from './rename.ts'
 import { save } from './save.ts'
@@ -18,6 +19,7 @@ const withStatus =
 const builtIn: Record<string, BuiltIn> = {
   submit: withStatus(1),
   cancel: withStatus(2),
+  discard: (doc) => discard(doc.ctx, doc.doctype, doc.name),
   rename: async (doc, args) => {
     if (args.name === undefined) throw missingArgument({ argument: 'name' })
     return rename(doc.ctx, doc.doctype, doc.name, String(args.name), { merge: isTrue(args.merge) })

@@ -2,27 +2,38 @@ import { timestampMismatch } from '@cortado/contract/error-catalogue.ts'
 import { storedMoment } from '@cortado/contract/fields/moments.ts'
 import type { Context } from '../context.ts'
 import type { Row } from '../database/db.ts'
+import type { Meta } from '../meta/meta.ts'
 import { demand } from '../permission/decide.ts'
-import { resetUnwritable } from '../permission/levels.ts'
+import type { Right } from '../permission/right.ts'
 import { announce } from './announce.ts'
 import { refuseSubmittedReferrers } from './back-links.ts'
 import { setDefaults } from './defaults.ts'
 import { type SaveAction, saveAction } from './docstatus.ts'
 import type { Document } from './document.ts'
+import { demandUnlocked } from './document-lock.ts'
+import { extractImages } from './embedded-images.ts'
+import { computeStored } from './fields/computed.ts'
+import { storedRow } from './fields/stored.ts'
+import { withFlags } from './flags.ts'
+import { indexForSearch } from './global-search.ts'
 import { insert, stampRow, writeTables } from './insert.ts'
+import { resetLevels } from './levels.ts'
 import { resolveLinks } from './links.ts'
 import { childMetas, load } from './load.ts'
+import { nextModified } from './modified.ts'
 import { nameRow } from './naming.ts'
 import { assign, parseValues } from './new.ts'
 import { hidePasswords, storePasswords } from './passwords.ts'
+import { checkPolicies } from './policy-check.ts'
 import { type DocumentEvent, runEvent } from './run-event.ts'
 import { lockSingle, writeSingle } from './single.ts'
-import { standsAlone } from './stands-alone.ts'
+import { standsAlone, writeAlone } from './stands-alone.ts'
 import { deleteRows, updateOne } from './statements.ts'
 import { setTitle } from './title.ts'
 import { lockForMove, lockTree, moveInTree } from './tree.ts'
-import { allRows, beforeChecks, checkStandardConstants, checkUpdateAfterSubmit, refuseVirtual, validateDocument } from './validate.ts'
+import { allRows, beforeChecks, checkStandardConstants, checkUpdateAfterSubmit, validateDocument } from './validate.ts'
 import { writeVersion } from './version.ts'
+import { writeVirtual } from './virtual.ts'
 import { checkWorkflow } from './workflow-check.ts'
 
 /** Someone else wrote the row between load and update. */
@@ -66,6 +77,7 @@ async function merged(doc: Document, changes: Row): Promise<Document> {
   const { modified, creation, owner, modified_by, name, ...rest } = changes
   if (name && String(name) !== doc.name && !doc.meta.issingle) await refuseOtherName(doc, String(name))
   await assign(doc, rest)
+  doc.flags.sent = Object.keys(rest)
   return doc
 }
 
@@ -78,30 +90,36 @@ async function refuseOtherName(doc: Document, name: string): Promise<never> {
 /** A fraction of 0 is answered with six zeros by the write, and without them when read. */
 const isSameMoment = (one: unknown, other: unknown): boolean => storedMoment(String(one)) === storedMoment(String(other))
 
-async function attempt(doc: Document): Promise<Document> {
-  refuseVirtual(doc.meta)
+const attempt = (doc: Document): Promise<Document> => withFlags(doc, { inSave: true }, () => phases(doc))
+
+async function phases(doc: Document): Promise<Document> {
+  await demandUnlocked(doc)
   const action = saveAction(doc, Number(doc.before?.docstatus ?? 0))
   await adoptRows(doc)
   for (const row of allRows(doc)) if (row.isNew()) await setDefaults(row)
   await checkRights(doc, action)
   stamp(doc)
   parseValues(doc)
-  if (!doc.flags.ignorePermissions) await resetUnwritable(doc.ctx, doc.meta, doc)
+  await resetLevels(doc)
   if (action !== 'cancel' && !doc.flags.ignoreLinks) await resolveLinks(doc)
+  await computeStored(doc, 'early')
   await beforeChecks(doc, () => before(doc, action))
+  if (action !== 'cancel') parseValues(doc)
+  await computeStored(doc)
   if (action !== 'cancel') {
-    parseValues(doc)
     validateDocument(doc)
+    await extractImages(doc)
   }
   await checkWorkflow(doc)
-  if (action === 'updateAfterSubmit') checkUpdateAfterSubmit(doc)
+  await checkPolicies(doc, rightOf[action])
+  if (action === 'updateAfterSubmit' && !doc.flags.ignoreValidateUpdateAfterSubmit) checkUpdateAfterSubmit(doc)
   await write(doc)
   await after(doc, action)
   settle(doc)
   return doc
 }
 
-const rightOf: Record<SaveAction, string[]> = {
+const rightOf: Record<SaveAction, Right[]> = {
   save: ['write'],
   submit: ['write', 'submit'],
   updateAfterSubmit: ['write', 'submit'],
@@ -136,11 +154,8 @@ async function adoptRows(doc: Document): Promise<void> {
   }
 }
 
-/** `modified` grows strictly per document. */
 function stamp(doc: Document): void {
-  const stored = String(doc.before?.modified ?? '')
-  const now = doc.ctx.clock.timestamp()
-  doc.values.modified = now > stored ? now : justAfter(stored)
+  doc.values.modified = nextModified(doc)
   doc.values.modified_by = doc.ctx.user.name
   if (doc.meta.json.track_seen) doc.values._seen = JSON.stringify([doc.ctx.user.name])
   doc.values.docstatus = doc.docstatus
@@ -148,15 +163,6 @@ function stamp(doc: Document): void {
     stampRow(row, doc)
     Object.assign(row.values, { parent: doc.values.name, parenttype: doc.doctype })
   }
-}
-
-/** A microsecond later; within the last second of the fraction it is the fraction's end that grows. */
-function justAfter(timestamp: string): string {
-  const [moment = '', fraction = ''] = timestamp.split('.')
-  const next = Number(fraction.padEnd(6, '0')) + 1
-  return next < 1_000_000
-    ? `${moment}.${String(next).padStart(6, '0')}`
-    : `${new Date(Date.parse(`${moment.replace(' ', 'T')}Z`) + 1000).toISOString().slice(0, 19).replace('T', ' ')}.000000`
 }
 
 async function before(doc: Document, action: SaveAction): Promise<void> {
@@ -177,18 +183,26 @@ async function before(doc: Document, action: SaveAction): Promise<void> {
 
 async function write(doc: Document): Promise<void> {
   await lockForMove(doc)
+  const gone = await goneRows(doc)
+  if (gone.length === 0 && isAlone(doc)) {
+    const written = await writeAlone(doc, doc.before?.modified)
+    if (written === 0) throw new LostRace()
+    if (written !== undefined) return
+  }
   const secrets = hidePasswords(doc)
-  if (doc.meta.issingle) await writeSingle(doc)
-  else await writeRow(doc, isAlone(doc) && secrets.length === 0)
+  if (doc.meta.isVirtual) await writeVirtual(doc, 'dbUpdate')
+  else if (doc.meta.issingle) await writeSingle(doc)
+  else await writeRow(doc)
   await storePasswords(secrets)
-  await removeRows(doc)
+  if (doc.meta.isVirtual) return
+  for (const { child, names } of gone) await doc.ctx.db.write(deleteRows(doc.ctx.db.dialect, child, names))
   await writeTables(doc)
   await moveInTree(doc)
 }
 
-async function writeRow({ ctx, meta, values, before }: Document, alone: boolean): Promise<void> {
-  const statement = updateOne(ctx.db.dialect, meta, values, before?.modified)
-  const { count } = await (alone ? ctx.db.writeAlone(statement) : ctx.db.write(statement))
+async function writeRow(doc: Document): Promise<void> {
+  const { ctx, meta, before } = doc
+  const { count } = await ctx.db.write(updateOne(ctx.db.dialect, meta, storedRow(doc), before?.modified))
   if (count === 0) throw new LostRace()
 }
 
@@ -196,14 +210,17 @@ const afterEvents = ['onUpdate', 'onSubmit', 'onCancel', 'onUpdateAfterSubmit', 
 
 const isAlone = (doc: Document): boolean => standsAlone(doc, afterEvents) && !doc.meta.json.track_changes && doc.docstatus !== 2
 
-async function removeRows(doc: Document): Promise<void> {
-  for (const child of await childMetas(doc.ctx, doc.meta)) {
+/** Stored rows that the document does not hold any more, by child DocType. */
+async function goneRows(doc: Document): Promise<{ readonly child: Meta; readonly names: readonly string[] }[]> {
+  const children = await childMetas(doc.ctx, doc.meta)
+  return children.flatMap((child) => {
+    if (doc.flags.ignoreChildrenType?.includes(child.name)) return []
     const fields = doc.meta.tableFields.filter((field) => field.options === child.name)
     const kept = new Set(fields.flatMap((field) => doc.rows(field.fieldname).map((row) => row.name)))
     const stored = fields.flatMap((field) => ((doc.before?.[field.fieldname] as Document[] | undefined) ?? []).map((row) => row.name))
-    const gone = stored.filter((name) => !kept.has(name))
-    if (gone.length) await doc.ctx.db.write(deleteRows(doc.ctx.db.dialect, child, gone))
-  }
+    const names = stored.filter((name) => !kept.has(name))
+    return names.length > 0 ? [{ child, names }] : []
+  })
 }
 
 async function after(doc: Document, action: SaveAction): Promise<void> {
@@ -215,11 +232,13 @@ async function after(doc: Document, action: SaveAction): Promise<void> {
     await refuseSubmittedReferrers(doc)
   }
   await writeVersion(doc)
+  await indexForSearch(doc)
   announce(doc, 'update')
   await runEvent(doc, 'onChange')
 }
 
 function settle(doc: Document): void {
+  doc.flags.changed = true
   for (const each of [doc, ...allRows(doc)]) {
     each.islocal = false
     each.before = { ...each.values }

@@ -18,6 +18,14 @@ export async function seriesName(doc: Document, series: string): Promise<string>
   return name
 }
 
+/** The text of a series without a number: its parts in the place of their tokens. */
+export const seriesPrefix = (doc: Document, prefix: string): string =>
+  prefix
+    .split('.')
+    .filter((part) => part && !part.startsWith('#'))
+    .map((part) => partOf(doc, part))
+    .join('')
+
 /** A name of an expression: `F-{code}-{YYYY}-{###}`. */
 export async function formatName(doc: Document, format: string): Promise<string> {
   let name = ''
@@ -68,17 +76,38 @@ async function nextOf(doc: Document, key: string): Promise<number> {
 
 /** Gives the number of a deleted document back, where it was the last of its series. */
 export async function revertSeries(doc: Document): Promise<void> {
-  const rule = doc.meta.autoname
-  const series = rule.toLowerCase().startsWith('naming_series:') ? String(doc.values.naming_series ?? '') : rule.replace(/^format:/i, '')
-  if (!series.includes('#') && !rule.toLowerCase().startsWith('naming_series:')) return
-  const digits = /(\d+)$/.exec(doc.name)?.[1]
-  if (!digits || /#[^#]+$/.test(series.replaceAll(/[{}.]/g, ''))) return
-  const key = doc.name.slice(0, -digits.length)
+  const counted = numberOf(doc)
+  if (!counted) return
   const { db } = doc.ctx
   await db.write(
     compile(
       db.dialect,
-      sql`update ${sql.table('tabSeries')} set current = current - 1 where ${sql.id('name')} = ${key} and current = ${Number(digits)} and current > 0`,
+      sql`update ${sql.table('tabSeries')} set current = current - 1 where ${sql.id('name')} = ${counted.key} and current = ${counted.number} and current > 0`,
     ),
   )
+}
+
+/** Takes the number of a document that comes back under its old name: its series goes on behind it. */
+export async function raiseSeries(doc: Document): Promise<void> {
+  const counted = numberOf(doc)
+  if (!counted) return
+  const { db } = doc.ctx
+  await db.write(
+    compile(
+      db.dialect,
+      sql`update ${sql.table('tabSeries')} set current = ${counted.number} where ${sql.id('name')} = ${counted.key} and current < ${counted.number}`,
+    ),
+  )
+}
+
+/** The number at the end of a name and the key of its counter; undefined: no counter made it. */
+function numberOf(doc: Document): { readonly key: string; readonly number: number } | undefined {
+  const rule = doc.meta.autoname
+  const byField = rule.toLowerCase().startsWith('naming_series:')
+  const series = byField ? String(doc.values.naming_series ?? '') : rule.replace(/^format:/i, '')
+  if (!series.includes('#') && !byField) return undefined
+  const digits = /(\d+)$/.exec(doc.name)?.[1]
+  // beyond the counter's column
+  if (!digits || digits.length > 9 || /#[^#]+$/.test(series.replaceAll(/[{}.]/g, ''))) return undefined
+  return { key: doc.name.slice(0, -digits.length), number: Number(digits) }
 }

@@ -1,4 +1,3 @@
-import { fieldType } from '@cortado/contract/fields/registry.ts'
 import { sql } from 'kysely'
 import type { Context } from '../context.ts'
 import { compile } from '../database/build.ts'
@@ -6,6 +5,8 @@ import type { Row } from '../database/db.ts'
 import type { Meta } from '../meta/meta.ts'
 import { setDefaults } from './defaults.ts'
 import type { Document } from './document.ts'
+import { openRow } from './fields/encrypted.ts'
+import { storedRow } from './fields/stored.ts'
 import { newDocument } from './new.ts'
 import { selectRows } from './statements.ts'
 
@@ -18,9 +19,10 @@ export async function loadSingle(ctx: Context, meta: Meta): Promise<Document> {
   )
   const stored: Row = Object.fromEntries(rows.map((row) => [String(row.field), row.value]))
   for (const field of meta.valueFields) {
-    if (cast.has(field.fieldtype)) stored[field.fieldname] = fieldType(field.fieldtype).parse(stored[field.fieldname], field)
+    if (cast.has(field.fieldtype) || meta.fieldTypes.of(field).computed)
+      stored[field.fieldname] = meta.fieldTypes.of(field).parse(stored[field.fieldname], field)
   }
-  const doc = await newDocument(ctx, meta, rows.length ? stored : {})
+  const doc = await newDocument(ctx, meta, rows.length ? openRow(ctx, meta, stored) : {})
   if (!rows.length) await setDefaults(doc)
   Object.assign(doc.values, {
     name: meta.name,
@@ -42,7 +44,7 @@ async function loadTables(ctx: Context, meta: Meta, doc: Document): Promise<void
     const rows = (await ctx.db.read(selectRows(ctx.db.dialect, child, meta.name, meta.name))).filter((row) => row.parentfield === field.fieldname)
     const documents: Document[] = []
     for (const row of rows) {
-      const document = await newDocument(ctx, child, row)
+      const document = await newDocument(ctx, child, openRow(ctx, child, row))
       document.islocal = false
       document.before = { ...document.values }
       document.parentDocument = doc
@@ -60,8 +62,9 @@ export async function lockSingle({ db }: Context, { name }: Meta): Promise<void>
 /** Replaces the rows of a Single. */
 export async function writeSingle(doc: Document): Promise<void> {
   const { db } = doc.ctx
+  const stored = storedRow(doc)
   const names = ['modified', 'modified_by', 'owner', ...doc.meta.valueFields.map((field) => field.fieldname)]
-  const rows = names.filter((name) => doc.values[name] != null).map((name) => sql`(${doc.doctype}, ${name}, ${String(doc.values[name])})`)
+  const rows = names.filter((name) => stored[name] != null).map((name) => sql`(${doc.doctype}, ${name}, ${String(stored[name])})`)
   await db.write(compile(db.dialect, sql`delete from ${sql.table('tabSingles')} where doctype = ${doc.doctype}`, { named: true }))
   await db.write(compile(db.dialect, sql`insert into ${sql.table('tabSingles')} (doctype, field, value) values ${sql.join(rows)}`))
 }

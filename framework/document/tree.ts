@@ -51,13 +51,33 @@ export async function moveInTree(doc: Document): Promise<void> {
   await run(doc, sql`update ${table(doc)} set old_parent = ${doc.values.old_parent} where ${sql.id('name')} = ${doc.name}`)
 }
 
-/** Closes the gap that a node leaves. Throws treeChildren. */
+/** The nodes directly below one, each locked. */
+export async function childrenOf(doc: Document): Promise<Document[]> {
+  if (!doc.meta.isTree) return []
+  const { ctx, meta } = doc
+  const { rows } = await run(doc, sql`select ${sql.id('name')} from ${table(doc)} where ${sql.id(parentField(doc))} = ${doc.name} order by lft`)
+  return Promise.all(rows.map(({ name }) => ctx.documents.load(ctx, meta.name, String(name), { lock: true })))
+}
+
+/** Moves a node with all below it to another parent, which its row names already. Throws treeRecursion. */
+export async function adoptNode(doc: Document, parent: string): Promise<void> {
+  doc.values[parentField(doc)] = parent
+  await moveInTree(doc)
+}
+
+/** Refuses the deletion of a node that has others below it. Throws treeChildren. */
+export async function refuseChildren(doc: Document): Promise<void> {
+  if (!doc.meta.isTree || doc.meta.isVirtual) return
+  const own = await span(doc, doc.name)
+  if (own && own.rgt - own.lft > 1) throw treeChildren({ doctype: doc.doctype, name: doc.name })
+}
+
+/** Closes the gap that a node without children leaves. */
 export async function removeFromTree(doc: Document): Promise<void> {
-  if (!doc.meta.isTree) return
+  if (!doc.meta.isTree || doc.meta.isVirtual) return
   await lockTree(doc.ctx, doc.meta)
   const own = await span(doc, doc.name)
   if (!own) return
-  if (own.rgt - own.lft > 1) throw treeChildren({ doctype: doc.doctype, name: doc.name })
   await run(doc, sql`update ${table(doc)} set lft = case when lft > ${own.rgt} then lft - 2 else lft end, rgt = rgt - 2 where rgt > ${own.rgt}`)
 }
 

@@ -1,8 +1,7 @@
 import type { DocFieldJson } from '@cortado/contract/doctype.ts'
-import { constant, mandatory, updateAfterSubmit, validation } from '@cortado/contract/error-catalogue.ts'
+import { constant, mandatory, updateAfterSubmit } from '@cortado/contract/error-catalogue.ts'
 import { isCortadoError } from '@cortado/contract/errors.ts'
 import { storedMoment } from '@cortado/contract/fields/moments.ts'
-import { fieldType } from '@cortado/contract/fields/registry.ts'
 import type { Row } from '../database/db.ts'
 import { type Meta, perMeta } from '../meta/meta.ts'
 import type { Document } from './document.ts'
@@ -41,10 +40,11 @@ function syncNameField(doc: Document): void {
   const rule = doc.meta.autoname
   if (!rule.toLowerCase().startsWith('field:') || !doc.name) return
   const field = doc.meta.field.get(rule.slice(6).trim())
-  if (field && String(doc.values[field.fieldname] ?? '') !== doc.name) doc.values[field.fieldname] = fieldType(field.fieldtype).parse(doc.name, field)
+  if (field && String(doc.values[field.fieldname] ?? '') !== doc.name)
+    doc.values[field.fieldname] = doc.meta.fieldTypes.of(field).parse(doc.name, field)
 }
 
-const required = perMeta((meta) => meta.fields.filter((field) => field.reqd && fieldType(field.fieldtype)))
+const required = perMeta((meta) => meta.fields.filter((field) => field.reqd && meta.fieldTypes.of(field)))
 
 function checkMandatory(doc: Document): void {
   const missing = required(doc.meta).filter((field) => isMissing(doc.values[field.fieldname], field))
@@ -77,7 +77,7 @@ function isMissing(value: unknown, field: Readonly<DocFieldJson>): boolean {
 
 const validators = perMeta((meta) =>
   meta.valueFields.flatMap((field) => {
-    const { validate } = fieldType(field.fieldtype)
+    const { validate } = meta.fieldTypes.of(field)
     return validate ? [{ field, validate }] : []
   }),
 )
@@ -99,9 +99,9 @@ const cleaned = perMeta((meta) =>
   meta.valueFields.filter(
     (field) =>
       !field.ignore_xss_filter &&
-      fieldType(field.fieldtype).sanitise !== 'none' &&
+      meta.fieldTypes.of(field).sanitise !== 'none' &&
       field.options !== 'Email' &&
-      textTypes.has(fieldType(field.fieldtype).column?.(field).kind ?? ''),
+      textTypes.has(meta.fieldTypes.of(field).column?.(field).kind ?? ''),
   ),
 )
 
@@ -122,7 +122,7 @@ function checkConstants(doc: Document): void {
   if (doc.before === undefined) return
   for (const field of constants(doc.meta)) {
     const [before, after] = [doc.before[field.fieldname], doc.values[field.fieldname]]
-    const same = isTableField(field) ? storedTexts(before) === rowTexts(after) : isSame(field, before, after)
+    const same = isTableField(field) ? storedTexts(before) === rowTexts(after) : isSame({ types: doc.meta.fieldTypes, field }, before, after)
     if (!same) throw constant({ label: labelOf(field) })
   }
 }
@@ -156,8 +156,8 @@ export function checkUpdateAfterSubmit(doc: Document): void {
 
 function refuseChanges(doc: Document, before: Row): void {
   for (const field of doc.meta.valueFields) {
-    if (field.allow_on_submit || field.is_virtual) continue
-    if (!isAlike(field, before[field.fieldname], doc.values[field.fieldname]))
+    if (field.allow_on_submit || field.is_virtual || doc.meta.fieldTypes.of(field).computed) continue
+    if (!isAlike({ types: doc.meta.fieldTypes, field }, before[field.fieldname], doc.values[field.fieldname]))
       throw updateAfterSubmit({ doctype: doc.doctype, field: field.fieldname, label: labelOf(field) })
   }
 }
@@ -172,8 +172,3 @@ export function checkStandardConstants(doc: Document, changes: Row): void {
 
 /** A fraction of 0 is answered with six zeros by the write, and without them when read. */
 const plain = (key: 'creation' | 'owner', value: unknown): unknown => (key === 'creation' ? storedMoment(String(value)) : String(value))
-
-/** Refuses a document of a kind that cannot be written. */
-export function refuseVirtual(meta: Meta): void {
-  if (meta.isVirtual) throw validation({ message: `${meta.name} is virtual: its controller does not write documents` })
-}

@@ -1,8 +1,10 @@
-import { fieldType } from '@cortado/contract/fields/registry.ts'
 import type { Row } from '../database/db.ts'
 import { type Meta, perMeta } from '../meta/meta.ts'
+import { maskCopy } from '../permission/copies.ts'
+import { may } from '../permission/decide.ts'
 import { maskForRead } from '../permission/levels.ts'
 import type { Document } from './document.ts'
+import { addMadeValues, hasMadeValues } from './fields/wire.ts'
 
 /** How nulls appear in a document's JSON: left out, or kept as null. */
 export interface WireOptions {
@@ -16,11 +18,19 @@ const childKeys = ['parent', 'parentfield', 'parenttype'] as const
 /** Keys that appear only when they hold something. */
 const optional = ['_user_tags', '__islocal', '__onload', '_liked_by', '__unsaved'] as const
 
-/** A document as clients get it: Frappe's key order, only fields that the user may read. */
+/** A document as clients get it: Frappe's key order, only fields that the user may read. To write is not to read: who may only do that sees what was sent. */
 export async function toWire(doc: Document, options: WireOptions): Promise<Row> {
   const wire = toObject(doc, options)
-  return options.unmasked ? wire : maskForRead(doc.ctx, doc.meta, wire)
+  if (hasMadeValues(doc)) await addMadeValues({ doc, wire }, options)
+  if (options.unmasked) return wire
+  const masked = await maskCopy(doc.ctx, doc.meta, await maskForRead(doc.ctx, doc.meta, wire))
+  if (await isShown(doc)) return masked
+  return Object.fromEntries([...standard, 'doctype', ...(doc.flags.sent ?? [])].filter((key) => key in masked).map((key) => [key, masked[key]]))
 }
+
+/** What was only read was allowed to be; a new document holds what its maker sent. */
+export const isShown = async (doc: Document): Promise<boolean> =>
+  !doc.flags.changed || doc.flags.ignorePermissions === true || may(doc.ctx, doc.meta, 'read', doc.values)
 
 function toObject(doc: Document, options: WireOptions): Row {
   const wire: Row = {}
@@ -39,7 +49,7 @@ function toObject(doc: Document, options: WireOptions): Row {
 }
 
 const wireFields = perMeta((meta: Meta) =>
-  meta.valueFields.map((field) => ({ fieldname: field.fieldname, decimal: fieldType(field.fieldtype).column?.(field).kind === 'decimal' })),
+  meta.valueFields.map((field) => ({ fieldname: field.fieldname, decimal: meta.fieldTypes.of(field).column?.(field).kind === 'decimal' })),
 )
 
 /** JSON with raw digits, where the runtime has it (Node ≥ 22). */

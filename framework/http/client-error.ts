@@ -10,12 +10,20 @@ const reasons: Readonly<Record<number, string>> = {
   431: 'Request Header Fields Too Large',
 }
 
-/** What is told of bytes that never became a request. */
-export function refusalOf(code: string | undefined): CortadoError {
-  if (code === 'HPE_HEADER_OVERFLOW') return headersTooLarge()
-  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return requestTimeout()
-  return badRequest()
+/** The whole answer, as bytes that never became a request get it. */
+function answerOf(refusal: CortadoError): string {
+  const body = JSON.stringify(errorKeys(refusal, [], {}, 1))
+  const headers = { ...securityHeaders, 'cache-control': noStore, 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
+  return `HTTP/1.1 ${refusal.status} ${reasons[refusal.status] ?? 'Bad Request'}\r\nconnection: close\r\n${lines.join('')}\r\n${body}`
 }
+
+/** Answers by the parser's code. Made once: ten thousand connections may run out of time in one turn. */
+const answers: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: answerOf(headersTooLarge()),
+  ERR_HTTP_REQUEST_TIMEOUT: answerOf(requestTimeout()),
+}
+const unreadable = answerOf(badRequest())
 
 /**
  * Answers bytes that Node's parser refuses, and closes the connection: what follows on it could be taken for another request. Where an answer was
@@ -27,9 +35,5 @@ export function answerClientError(error: Error & { readonly code?: string }, soc
     socket.destroy(error)
     return
   }
-  const refusal = refusalOf(error.code)
-  const body = JSON.stringify(errorKeys(refusal, [], {}, 1))
-  const headers = { ...securityHeaders, 'cache-control': noStore, 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
-  socket.end(`HTTP/1.1 ${refusal.status} ${reasons[refusal.status] ?? 'Bad Request'}\r\nconnection: close\r\n${lines.join('')}\r\n${body}`)
+  socket.end(answers[error.code ?? ''] ?? unreadable)
 }

@@ -1,5 +1,5 @@
 import { urlTooLong } from '@cortado/contract/error-catalogue.ts'
-import { fastifyCookie } from '@fastify/cookie'
+import { parseCookie } from 'cookie'
 import type { FastifyRequest } from 'fastify'
 import type { RequestFacts, UploadedFile } from '../events/request.ts'
 import { type ArgumentValues, formArguments, isJsonType, jsonArguments, parseFields } from './arguments.ts'
@@ -25,7 +25,7 @@ export async function readFacts(request: FastifyRequest, reading: Reading): Prom
     ip: request.ip,
     protocol: request.protocol === 'https' ? 'https' : 'http',
     host: headers.host ?? '',
-    cookies: headers.cookie ? fastifyCookie.parse(headers.cookie) : {},
+    cookies: headers.cookie ? parseCookie(headers.cookie) : {},
     arguments: values,
     version: versionOf(path),
   }

@@ -19,8 +19,14 @@ export function failureOf(thrown: unknown, limit: number, log: HttpLog, request:
   if (thrown instanceof PlainFault) return { error: thrown, id: undefined }
   const known = thrown instanceof CortadoError ? thrown : ofFastify(thrown, limit)
   if (known && known.status < 500) return { error: known, id: undefined }
+  const at = { method: request.method, url: request.url.split('?')[0] }
+  if (known?.status === 503 && known.cause === undefined) {
+    // a crowd is turned away, as it should be: a stack for each of it would be another crowd
+    log.warn({ ...at, reason: known.message }, 'request turned away')
+    return { error: known, id: undefined }
+  }
   const id = randomUUID()
-  log.error({ err: thrown, id, method: request.method, url: request.url.split('?')[0] }, 'request failed')
+  log.error({ err: thrown, id, ...at }, 'request failed')
   return { error: known ?? internal({ id }, { cause: thrown }), id }
 }
 

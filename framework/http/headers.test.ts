@@ -1,11 +1,5 @@
-import { fastifyCookie } from '@fastify/cookie'
-import fastify from 'fastify'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { cookieHeader, disposition } from './headers.ts'
-
-beforeAll(async () => {
-  await fastify().register(fastifyCookie)
-})
 
 describe('cookies', () => {
   it.each([

@@ -1,4 +1,4 @@
-import { fastifyCookie } from '@fastify/cookie'
+import { stringifySetCookie } from 'cookie'
 import type { Cookie } from '../events/response.ts'
 
 /**
@@ -22,17 +22,12 @@ export const pagePolicy = "default-src 'self'; img-src 'self' data:; object-src 
 /** What an uploaded file may do when a browser opens it: show itself. */
 export const filePolicy = "default-src 'none'; img-src 'self' data:; media-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
 
-/** A Set-Cookie header. `maxAge` 0 clears. Values are URL-quoted, as Frappe's are. @fastify/cookie must have been registered: it loads its parser then. */
+/** A Set-Cookie header. `maxAge` 0 clears. Values are URL-quoted, as Frappe's are. */
 export function cookieHeader({ name, value, maxAge, httpOnly }: Cookie, secure: boolean): string {
   const cleared = maxAge === 0
-  return fastifyCookie.serialize(name, cleared ? '' : value, {
-    path: '/',
-    sameSite: 'lax',
-    secure,
-    httpOnly: httpOnly ?? false,
-    encode: encodeURIComponent,
-    ...(cleared ? { expires: new Date(Date.now() - 86_400_000) } : maxAge !== undefined && { maxAge }),
-  })
+  const lifetime = cleared ? { expires: new Date(Date.now() - 86_400_000) } : { maxAge }
+  const cookie = { name, value: cleared ? '' : value, path: '/', sameSite: 'lax', secure, httpOnly: httpOnly ?? false, ...lifetime } as const
+  return stringifySetCookie(cookie, { encode: encodeURIComponent })
 }
 
 /** `Content-Disposition` with the name for old and new clients (RFC 6266). Control characters and path separators become `_`. */

@@ -1,6 +1,8 @@
 import { missingArgument, notWhitelisted, permission, unknownMethod } from '@cortado/contract/error-catalogue.ts'
 import { cleanHtml } from '../document/sanitise.ts'
-import { type Answer, RedirectResponse } from '../events/response.ts'
+import { type Answer, RedirectResponse, respond } from '../events/response.ts'
+import type { ScriptJson } from '../meta/scripts.ts'
+import { apiScript, runApiScript } from '../script/api-script.ts'
 import { everyVerb, type Handler, type Route } from './exchange.ts'
 import { download, upload } from './file.ts'
 import { resultAnswer } from './result.ts'
@@ -26,10 +28,18 @@ export async function callMethod(exchange: Exchange, path: string): Promise<Answ
   if (name === '') throw missingArgument({ argument: 'method' })
   const shorthand = shorthands.get(name)
   if (shorthand) return shorthand(exchange)
+  const script = await apiScript(exchange.ctx, name)
+  if (script) return scriptAnswer(exchange, script)
   const method = await exchange.site.apps.method(name)
   if (!method) throw unknownMethod({ method: name })
   demandCallable(exchange, name, method.options)
   return resultAnswer(await method.fn(exchange.ctx, argumentsFor(exchange, method.options)), exchange.facts.version)
+}
+
+/** The answer of a Server Script: the keys that it gave; of /api/v2 its message alone, as data. */
+async function scriptAnswer(exchange: Exchange, script: ScriptJson): Promise<Answer> {
+  const body = await runApiScript(exchange.ctx, script, argumentsFor(exchange, {}))
+  return exchange.facts.version === 2 ? resultAnswer(body.message, 2) : respond(body)
 }
 
 const usualVerbs = ['GET', 'POST', 'PUT', 'DELETE']

@@ -31,7 +31,7 @@ export async function readMultipart(request: FastifyRequest, reading: Reading): 
   const sizes = { fields: 0, files: 0 }
   try {
     for await (const part of request.parts({
-      limits: { fileSize: body, fieldSize: body, files: limits.files, fields: limits.fields, parts: limits.fields },
+      limits: { fileSize: body, fieldSize: body, files: limits.files, fields: limits.fields, parts: limits.fields + limits.files },
     })) {
       if (part.type === 'file') {
         const file = await store(part, reading)

@@ -2,6 +2,7 @@ import type { Answer } from '../events/response.ts'
 import { csrf } from './csrf.ts'
 import type { Handler, Route, Verb } from './exchange.ts'
 import { methodNotAllowed } from './fault.ts'
+import { idempotent } from './idempotency.ts'
 import { callMethod } from './method.ts'
 import { MiddlewareChain } from './middleware.ts'
 import { rateLimit } from './rate-limit.ts'
@@ -27,7 +28,7 @@ export function chainOf(site: SiteRuntime): MiddlewareChain {
 export function answerExchange(exchange: Exchange, route: Route): Promise<Answer> {
   const handler = commandHandler(exchange) ?? route.verbs[verbOf(exchange.facts.method)]
   if (!handler) throw methodNotAllowed()
-  return chainOf(exchange.site).run(exchange, repeating(handler))
+  return chainOf(exchange.site).run(exchange, repeating(idempotent(handler)))
 }
 
 /** `cmd=frappe.client.get` on any path: how old clients call methods. */

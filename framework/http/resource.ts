@@ -8,12 +8,13 @@ import { remove } from '../document/remove.ts'
 import { runMethod } from '../document/run-method.ts'
 import { save, update } from '../document/save.ts'
 import { toWire } from '../document/wire.ts'
-import { type Answer, isAnswer, respond } from '../events/response.ts'
+import { type Answer, isAnswer, respond, TextResponse } from '../events/response.ts'
 import { demand } from '../permission/decide.ts'
 import { documentValues } from './body.ts'
 import type { Handler, Route } from './exchange.ts'
 import { methodNotAllowed } from './fault.ts'
 import { listRequest } from './list-query.ts'
+import { demandMatch, documentTag, isKnown } from './precondition.ts'
 import { wireValue } from './result.ts'
 import { demandOpen } from './run-doc-method.ts'
 import type { Exchange } from './site-runtime.ts'
@@ -43,7 +44,8 @@ export const readDocument: Handler = async (exchange) => {
   const { ctx, params } = exchange
   const doc = await load(ctx, params.doctype ?? '', nameOf(exchange))
   await demand(ctx, doc.meta, 'read', doc.values)
-  return documentAnswer(doc)
+  const tag = documentTag(doc)
+  return isKnown(exchange.facts, tag) ? new TextResponse('', { status: 304, headers: tagged(tag) }) : documentAnswer(doc)
 }
 
 /** PUT /api/resource/<doctype>/<name>: only the fields that are sent change. */
@@ -51,6 +53,7 @@ export const updateDocument: Handler = async (exchange) => {
   const { ctx, facts, params } = exchange
   const meta = await ctx.meta.get(params.doctype ?? '')
   if (!meta.istable) standAlone(exchange)
+  await demandMatch(exchange, meta.name, nameOf(exchange))
   const doc = await update(ctx, params.doctype ?? '', nameOf(exchange), documentValues(facts.arguments))
   if (doc.meta.istable) await saveParent(doc)
   return documentAnswer(doc)
@@ -64,6 +67,7 @@ async function saveParent(row: Document): Promise<void> {
 
 /** DELETE /api/resource/<doctype>/<name> */
 export const deleteDocument: Handler = async (exchange) => {
+  await demandMatch(exchange, exchange.params.doctype ?? '', nameOf(exchange))
   await remove(exchange.ctx, exchange.params.doctype ?? '', nameOf(exchange))
   return respond({ data: 'ok' }, { status: 202 })
 }
@@ -89,7 +93,10 @@ const patch: Handler = ({ facts, params }) => {
   throw unknownRoute({ path: facts.path })
 }
 
-const documentAnswer = async (doc: Document): Promise<Answer> => respond({ data: await toWire(doc, { nulls: 'omit' }) })
+const documentAnswer = async (doc: Document): Promise<Answer> =>
+  respond({ data: await toWire(doc, { nulls: 'omit' }) }, { headers: tagged(documentTag(doc)) })
+
+const tagged = (tag: string | undefined): Record<string, string> => (tag === undefined ? {} : { etag: tag })
 
 /** The rest of the path, which may hold slashes; one at its end does not count. */
 const nameOf = ({ params }: Exchange): string => (params.name ?? params['*'] ?? '').replace(/\/$/, '')

@@ -51,7 +51,11 @@ async function documentOfClient(ctx: Context, values: Record<string, unknown>): 
   const doctype = textOf(values.doctype, 'doctype')
   if (values.__islocal || values.name == null) return newDocument(ctx, doctype, values)
   const doc = await load(ctx, doctype, String(values.name))
-  if (values.modified !== undefined && String(values.modified) !== String(doc.values.modified)) throw timestampMismatch({ doctype, name: doc.name })
+  // what the client sends must not open a document that is closed as it is stored
+  await demand(ctx, doc.meta, 'read', doc.values)
+  // a Single that was never saved has no time to compare with
+  if (values.modified !== undefined && doc.values.modified != null && String(values.modified) !== String(doc.values.modified))
+    throw timestampMismatch({ doctype, name: doc.name })
   await assign(doc, values)
   return doc
 }

@@ -101,18 +101,19 @@ export function sendError(reply: FastifyReply, error: CortadoError | PlainFault,
   write(reply, outgoing, around.cookies, around.secure)
 }
 
+/** Past Fastify's own reply, whose hooks nobody uses here; only streams need its care. */
 function write(reply: FastifyReply, { status, headers, payload }: Outgoing, cookies: readonly Cookie[], secure: boolean): void {
-  reply
-    .code(status)
-    .headers(securityHeaders)
-    .headers({ 'cache-control': noStore, ...headers })
-  const isPublic = String(reply.getHeader('cache-control')).includes('public')
-  if (cookies.length > 0 && !isPublic)
-    reply.header(
-      'set-cookie',
-      lastOfEach(cookies).map((cookie) => cookieHeader(cookie, secure)),
-    )
-  reply.send(payload)
+  const all: Record<string, string | string[]> = { ...securityHeaders, 'cache-control': noStore, ...headers }
+  if (cookies.length > 0 && !all['cache-control']?.includes('public')) {
+    all['set-cookie'] = lastOfEach(cookies).map((cookie) => cookieHeader(cookie, secure))
+  }
+  if (typeof payload !== 'string' && !(payload instanceof Uint8Array)) {
+    reply.code(status).headers(all).send(payload)
+    return
+  }
+  if (status !== 304) all['content-length'] = String(Buffer.byteLength(payload))
+  reply.raw.writeHead(status, all).end(payload)
+  reply.hijack()
 }
 
 /** Of several cookies with one name, the last one counts. */

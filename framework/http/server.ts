@@ -1,6 +1,5 @@
 import type { Socket } from 'node:net'
 import { badUrl } from '@cortado/contract/error-catalogue.ts'
-import { fastifyCookie } from '@fastify/cookie'
 import multipart from '@fastify/multipart'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { BodyBudget } from './body-reader.ts'
@@ -26,6 +25,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     keepAliveTimeout: limits.keepAliveTimeout,
     trustProxy: options.trustProxy ?? false,
     http: { maxHeaderSize: limits.headers, headersTimeout: limits.headersTimeout, connectionsCheckingInterval: 5_000 },
+    schemaController: { compilersFactory: { buildValidator: withoutSchemas, buildSerializer: withoutSchemas } },
     routerOptions: { maxParamLength: limits.url, querystringParser: () => ({}) },
     clientErrorHandler: (error, socket) => answerClientError(error, socket as Socket),
     frameworkErrors: (_error, request, reply) => refuseUrl(reception, request as FastifyRequest, reply as FastifyReply),
@@ -33,7 +33,6 @@ export function createServer(options: ServerOptions): FastifyInstance {
   server.server.maxConnections = limits.connections
   server.addHttpMethod('GET', { hasBody: true, overrideExisting: true })
   leaveBodiesUnread(server)
-  server.register(fastifyCookie, { hook: false })
   server.register(multipart)
   for (const route of routes) server.route({ method: [...methods], url: route.url, handler: receive(reception, route) })
   server.setNotFoundHandler((request, reply) => refuse(reception, methodNotAllowed(), { request, reply }))
@@ -42,6 +41,11 @@ export function createServer(options: ServerOptions): FastifyInstance {
 }
 
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
+
+/** No route has a schema: arguments are checked where they are read. Fastify would load its two compilers of schemas, 120 modules, at each start. */
+function withoutSchemas(): never {
+  throw new Error('routes have no schemas')
+}
 
 /** Bodies are read when their site, and with it their limit, is known: see `facts.ts`. Multipart has its own reader. */
 function leaveBodiesUnread(server: FastifyInstance): void {

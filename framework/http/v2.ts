@@ -2,6 +2,7 @@ import { permission, unknownMethod, unknownRoute } from '@cortado/contract/error
 import { scrub } from '../config/names.ts'
 import { count } from '../document/list.ts'
 import { type Answer, respond } from '../events/response.ts'
+import { bulkVerbs } from './bulk.ts'
 import { everyVerb, type Handler, type Route } from './exchange.ts'
 import { methodNotAllowed } from './fault.ts'
 import { listRequest } from './list-query.ts'
@@ -14,14 +15,13 @@ const documentMethod = /^(?<name>.+)\/method\/(?<method>[^/]+)\/?$/s
 
 /** A document's handler, or, where the path goes on with `/method/<method>`, that method of the document. */
 const documentOr =
-  (handler: Handler | undefined): Handler =>
+  (handler: Handler): Handler =>
   (exchange) => {
     const { name, method } = documentMethod.exec(exchange.params['*'] ?? '')?.groups ?? {}
     if (name !== undefined && method !== undefined) {
       if (exchange.facts.method !== 'GET' && exchange.facts.method !== 'POST') throw methodNotAllowed()
       return runMethodOf({ ...exchange, params: { ...exchange.params, name } }, method)
     }
-    if (!handler) throw methodNotAllowed()
     return handler(exchange)
   }
 
@@ -50,10 +50,17 @@ const unknown: Handler = ({ facts }) => {
   throw unknownRoute({ path: facts.path })
 }
 
+/** Verbs on many documents; a document itself takes no POST. */
+const bulk: Handler = (exchange) => {
+  const handler = bulkVerbs.get(exchange.params['*'] ?? '')
+  if (!handler) throw methodNotAllowed()
+  return handler(exchange)
+}
+
 const collection = { GET: listDocuments, POST: createDocument }
 const single = {
   GET: documentOr(readDocument),
-  POST: documentOr(undefined),
+  POST: documentOr(bulk),
   PUT: documentOr(updateDocument),
   PATCH: documentOr(updateDocument),
   DELETE: documentOr(deleteDocument),

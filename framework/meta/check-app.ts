@@ -2,6 +2,7 @@ import { basename } from 'node:path'
 import type { DocTypeJson } from '@cortado/contract/doctype.ts'
 import { validation } from '@cortado/contract/error-catalogue.ts'
 import { CortadoError } from '@cortado/contract/errors.ts'
+import { type FieldTypes, fieldTypes } from '@cortado/contract/fields/registry.ts'
 import { randomHash, scrub } from '../config/names.ts'
 import type { Database } from '../database/database.ts'
 import type { Db } from '../database/db.ts'
@@ -55,6 +56,8 @@ export interface CheckOptions {
   readonly installed: ReadonlyMap<string, DocTypeJson>
   /** Name of the app; default: of its folder. */
   readonly app?: string
+  /** Field types of the site with those of the app. Default: those that are shipped. */
+  readonly types?: FieldTypes
   readonly progress?: (done: number, total: number) => void
 }
 
@@ -64,15 +67,18 @@ export interface CheckOptions {
  */
 export async function checkApp(database: Database, folder: string, options: CheckOptions): Promise<AppReport> {
   const app = options.app ?? scrub(basename(folder))
-  const { doctypes, faults } = await scanApp(folder, app)
+  const { types = fieldTypes } = options
+  const { doctypes, faults } = await scanApp(folder, app, types)
   const db = database.session()
   try {
     await enterScratchSchema(db)
     const checked: CheckedDoctype[] = []
     const targets = autonames([...options.installed.values(), ...doctypes.map(({ json }) => json)])
-    const metas = new Map([...options.installed].filter(([name]) => metaDoctypes.has(name)).map(([name, json]) => [name, compileMeta(json)]))
+    const metas = new Map(
+      [...options.installed].filter(([name]) => metaDoctypes.has(name)).map(([name, json]) => [name, compileMeta(json, {}, types)]),
+    )
     for (const each of doctypes) {
-      checked.push(await check(db, each, { installed: options.installed, metas, targets }))
+      checked.push(await check(db, each, { installed: options.installed, metas, targets, types }))
       options.progress?.(checked.length, doctypes.length)
     }
     const missing = missingDoctypes(doctypes, new Set([...options.installed.keys(), ...doctypes.map(({ doctype }) => doctype)]))
@@ -99,10 +105,11 @@ interface Facts {
   /** Compiled DocType, DocField …; empty: rows are not tried. */
   readonly metas: ReadonlyMap<string, Meta>
   readonly targets: Autonames
+  readonly types: FieldTypes
 }
 
-async function check(db: Db, { doctype, module, json }: AppDoctype, { installed, metas, targets }: Facts): Promise<CheckedDoctype> {
-  const meta = compileMeta(json, linkFacts(json.fields ?? [], targets))
+async function check(db: Db, { doctype, module, json }: AppDoctype, { installed, metas, targets, types }: Facts): Promise<CheckedDoctype> {
+  const meta = compileMeta(json, linkFacts(json.fields ?? [], targets), types)
   const table = tableOf(db.dialect, meta)
   const own = installed.get(doctype)
   return {

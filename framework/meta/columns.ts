@@ -7,7 +7,8 @@ import {
   seenField,
   standardFields,
 } from '@cortado/contract/doctype.ts'
-import { type ColumnKind, fieldTypes } from '@cortado/contract/fields/registry.ts'
+import { hashColumn, hashLength } from '@cortado/contract/fields/encrypted.ts'
+import { type ColumnKind, type FieldTypes, fieldTypes } from '@cortado/contract/fields/registry.ts'
 import type { MetaColumn } from './meta.ts'
 
 const columnOf = ({ fieldname, kind }: StandardField): MetaColumn => ({ name: fieldname, kind })
@@ -19,22 +20,22 @@ export function nameKind(autoname: string | undefined): ColumnKind {
 }
 
 /** The field's column; undefined: it has none (layout, tables, virtual fields, types that nobody knows). */
-export function columnKind(field: Readonly<DocFieldJson>, uuidDoctypes: readonly string[] = []): ColumnKind | undefined {
+function columnKind(field: Readonly<DocFieldJson>, uuidDoctypes: readonly string[], types: FieldTypes): ColumnKind | undefined {
   if (field.is_virtual) return undefined
   if (field.fieldtype === 'Link' && uuidDoctypes.includes(field.options ?? '')) return { kind: 'uuid' }
-  return fieldTypes.get(field.fieldtype)?.column?.(field)
+  return types.find(field)?.column?.(field)
 }
 
 /** Standard columns, those of child tables, one per value field. A field that is called like a standard column (`idx`) is not there twice. */
-export function columnsOf(json: DocTypeJson, uuidDoctypes: readonly string[]): MetaColumn[] {
+export function columnsOf(json: DocTypeJson, uuidDoctypes: readonly string[], types: FieldTypes = fieldTypes): MetaColumn[] {
   const columns = [...standardFields, ...(json.istable ? childFields : [])].map(columnOf)
   columns[0] = { name: 'name', kind: nameKind(json.autoname) }
   const taken = new Set(columns.map(({ name }) => name))
   for (const field of json.fields ?? []) {
-    const kind = columnKind(field, uuidDoctypes)
+    const kind = columnKind(field, uuidDoctypes, types)
     if (!kind || taken.has(field.fieldname)) continue
     taken.add(field.fieldname)
-    columns.push({ name: field.fieldname, kind, field })
+    columns.push({ name: field.fieldname, kind, ...(types.find(field)?.notNull && { notNull: true }), field })
   }
   return columns
 }
@@ -45,3 +46,9 @@ export function optionalColumnsOf(json: DocTypeJson): MetaColumn[] {
   const declared = new Set((json.fields ?? []).map(({ fieldname }) => fieldname))
   return [...optionalFields, ...(json.track_seen ? [seenField] : [])].map(columnOf).filter(({ name }) => !declared.has(name))
 }
+
+/** Columns of the keyed hashes by which encrypted values are found. */
+export const hashColumnsOf = (columns: readonly MetaColumn[], types: FieldTypes): MetaColumn[] =>
+  columns.flatMap(({ name, field }) =>
+    field && types.find(field)?.encrypted ? [{ name: hashColumn(name), kind: { kind: 'varchar', length: hashLength }, field }] : [],
+  )

@@ -1,39 +1,47 @@
 import { createHash } from 'node:crypto'
 import type { DocFieldJson, DocTypeJson } from '@cortado/contract/doctype.ts'
-import { columnsOf, optionalColumnsOf } from './columns.ts'
+import { type FieldTypes, fieldTypes } from '@cortado/contract/fields/registry.ts'
+import { columnsOf, hashColumnsOf, optionalColumnsOf } from './columns.ts'
 import { customise } from './customise.ts'
 import type { Overlay } from './definition.ts'
 import type { Meta } from './meta.ts'
+import { scriptsByEvent } from './scripts.ts'
 
-/** Compiled DocTypes of all sites by the hash of what they were made from; those that no site uses any more are collected. */
-const compiled = new Map<string, WeakRef<Meta>>()
-const collected = new FinalizationRegistry<string>((hash) => {
-  if (compiled.get(hash)?.deref() === undefined) compiled.delete(hash)
+/** Compiled DocTypes by the hash of what they were made from. */
+type Compiled = Map<string, WeakRef<Meta>>
+
+/** Compiled DocTypes of all sites, apart for sites with other field types; those that no site uses any more are collected. */
+const compiledWith = new WeakMap<FieldTypes, Compiled>()
+const collected = new FinalizationRegistry<{ readonly compiled: WeakRef<Compiled>; readonly hash: string }>(({ compiled, hash }) => {
+  if (compiled.deref()?.get(hash)?.deref() === undefined) compiled.deref()?.delete(hash)
 })
 
 /**
- * Compiles a DocType with its customisations. The result is frozen, and the same object for equal input: sites that have the same file and
- * customise nothing share it.
+ * Compiles a DocType with its customisations, for a site with these field types. The result is frozen, and the same object for equal input: sites that
+ * have the same file and customise nothing share it.
  */
-export function compileMeta(json: DocTypeJson, overlay: Overlay = {}): Meta {
+export function compileMeta(json: DocTypeJson, overlay: Overlay = {}, types: FieldTypes = fieldTypes): Meta {
+  const compiled = compiledWith.get(types) ?? new Map<string, WeakRef<Meta>>()
+  compiledWith.set(types, compiled)
   const hash = createHash('sha1')
     .update(JSON.stringify([json, overlay]))
     .digest('base64')
   const known = compiled.get(hash)?.deref()
   if (known) return known
-  const meta = make(customise(json, overlay), overlay)
+  const meta = make(customise(withFieldTypes(json, types), overlay), overlay, types)
   compiled.set(hash, new WeakRef(meta))
-  collected.register(meta, hash)
+  collected.register(meta, { compiled: new WeakRef(compiled), hash })
   return meta
 }
 
-function make(json: DocTypeJson, overlay: Overlay): Meta {
+function make(json: DocTypeJson, overlay: Overlay, types: FieldTypes): Meta {
+  // frozen first: what a field's type is found to be is kept for frozen fields
+  deepFreeze(json)
   const fields: readonly DocFieldJson[] = json.fields ?? []
-  const columns = columnsOf(json, overlay.uuidDoctypes ?? [])
+  const columns = columnsOf(json, overlay.uuidDoctypes ?? [], types)
   const missing = new Set(overlay.missingTables)
   const own = new Set(columns.flatMap((column) => column.field ?? []))
   const valueFields = fields.filter((field) => own.has(field))
-  deepFreeze(json)
   const meta: Meta = {
     name: json.name,
     json,
@@ -47,6 +55,8 @@ function make(json: DocTypeJson, overlay: Overlay): Meta {
     field: new Map(fields.map((field) => [field.fieldname, field])),
     columns: deepFreeze(columns),
     optionalColumns: deepFreeze(optionalColumnsOf(json)),
+    hashColumns: deepFreeze(hashColumnsOf(columns, types)),
+    fieldTypes: types,
     valueFields,
     tableFields: fields.filter((field) => isTable(field) && !missing.has(field.options ?? '')),
     linkFields: valueFields.filter((field) => field.fieldtype === 'Link'),
@@ -56,6 +66,9 @@ function make(json: DocTypeJson, overlay: Overlay): Meta {
     titleField: json.title_field || undefined,
     searchFields: (json.search_fields ?? '').split(',').flatMap((name) => name.trim() || []),
     app: overlay.app,
+    scripts: deepFreeze(overlay.scripts ?? []),
+    eventScripts: scriptsByEvent(overlay.scripts),
+    namingRules: deepFreeze(overlay.namingRules ?? []),
   }
   for (const list of [meta.valueFields, meta.tableFields, meta.linkFields, meta.dynamicLinkFields, meta.searchFields]) Object.freeze(list)
   return Object.freeze(meta)
@@ -71,4 +84,22 @@ function deepFreeze<T>(value: T): T {
     for (const part of Object.values(value)) deepFreeze(part)
   }
   return value
+}
+
+/** DocTypes with a field in which people choose a field type. */
+const choosing: ReadonlySet<string> = new Set(['DocField', 'Custom Field', 'Customize Form Field'])
+
+/** Types that are for files alone. */
+const unchosen: ReadonlySet<string> = new Set(['Long Int'])
+
+/** What describes fields offers every field type of the site. */
+function withFieldTypes(json: DocTypeJson, types: FieldTypes): DocTypeJson {
+  if (!choosing.has(json.name)) return json
+  const fields = json.fields?.map((field) => {
+    if (field.fieldname !== 'fieldtype' || !field.options) return field
+    const offered = field.options.split('\n')
+    const more = [...types.keys()].filter((name) => !offered.includes(name) && !unchosen.has(name))
+    return more.length ? { ...field, options: [...offered, ...more].join('\n') } : field
+  })
+  return { ...json, fields }
 }

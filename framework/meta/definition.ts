@@ -1,4 +1,6 @@
 import type { DocFieldJson, DocPermJson, DocTypeJson } from '@cortado/contract/doctype.ts'
+import type { NamingRule } from './naming-rules.ts'
+import type { ScriptJson } from './scripts.ts'
 
 /** A row of Custom Field: a field with the place where it goes. */
 export interface CustomFieldJson extends DocFieldJson {
@@ -26,6 +28,10 @@ export interface Overlay {
   readonly propertySetters?: readonly PropertySetterJson[]
   /** Rows of Custom DocPerm: where there are any, they replace the DocType's own. */
   readonly customPermissions?: readonly DocPermJson[]
+  /** Enabled Server Scripts, in the order in which they were made; of the DocType Server Script: those that answer API calls. */
+  readonly scripts?: readonly ScriptJson[]
+  /** Enabled Document Naming Rules, the one that is asked first first. */
+  readonly namingRules?: readonly NamingRule[]
   /** App that brings the DocType. */
   readonly app?: string
   /** DocTypes whose names are UUIDs: links to them are columns of that type. */

@@ -4,6 +4,7 @@ import { basename, join } from 'node:path'
 import { type DocTypeJson, doctypeFaults } from '@cortado/contract/doctype.ts'
 import { badFile } from '@cortado/contract/error-catalogue.ts'
 import type { CortadoError } from '@cortado/contract/errors.ts'
+import { type FieldTypes, fieldTypes } from '@cortado/contract/fields/registry.ts'
 import { scrub, unscrub } from '../config/names.ts'
 import { withImpliedFields } from './implied-fields.ts'
 import { normalise } from './normalise.ts'
@@ -40,16 +41,20 @@ export interface AppFiles {
 }
 
 /** Reads and validates every `<module>/doctype/<name>/<name>.json` of an app. Throws badFile, which names all faults of all files. */
-export async function readAppDoctypes(folder: string, app: string = scrub(basename(folder))): Promise<readonly AppDoctype[]> {
-  const { doctypes, faults } = await scanApp(folder, app)
+export async function readAppDoctypes(
+  folder: string,
+  app: string = scrub(basename(folder)),
+  types: FieldTypes = fieldTypes,
+): Promise<readonly AppDoctype[]> {
+  const { doctypes, faults } = await scanApp(folder, app, types)
   if (faults.length) throw fileError(faults)
   return doctypes
 }
 
 /** The same, with the faults as a list beside what could be read. JSON files that describe no DocType are left alone. */
-export async function scanApp(folder: string, app: string = scrub(basename(folder))): Promise<AppFiles> {
+export async function scanApp(folder: string, app: string = scrub(basename(folder)), types: FieldTypes = fieldTypes): Promise<AppFiles> {
   const places = await findPlaces(folder)
-  const read = await Promise.all(places.map((place) => readDoctype(place, app)))
+  const read = await Promise.all(places.map((place) => readDoctype(place, { app, types })))
   const doctypes = read.flatMap(({ doctype }) => doctype ?? [])
   return { doctypes, faults: [...read.flatMap(({ faults }) => faults), ...twice(doctypes)] }
 }
@@ -102,7 +107,7 @@ async function folders(folder: string): Promise<string[]> {
 /** `hrms/hr/doctype/shift/shift.json`: how people are told of a file, wherever the app lies. */
 export const shownFile = ({ app, file }: Pick<AppDoctype, 'app' | 'file'>): string => [app, ...file.split(/[\\/]/).slice(-4)].join('/')
 
-async function readDoctype(place: Place, app: string): Promise<{ doctype?: AppDoctype; faults: FileFault[] }> {
+async function readDoctype(place: Place, { app, types }: { app: string; types: FieldTypes }): Promise<{ doctype?: AppDoctype; faults: FileFault[] }> {
   const path = join(place.folder, `${place.name}.json`)
   const file = shownFile({ app, file: path })
   const bytes = await readFile(path)
@@ -114,7 +119,7 @@ async function readDoctype(place: Place, app: string): Promise<{ doctype?: AppDo
   }
   if (typeof json !== 'object' || json === null || Array.isArray(json)) return { faults: [{ file, reason: 'does not hold one JSON object' }] }
   if ('doctype' in json && json.doctype !== 'DocType') return { faults: [] }
-  const faults = faultsOf(json as DocTypeJson, place.name)
+  const faults = faultsOf(json as DocTypeJson, place.name, types)
   if (faults.length) return { faults: faults.map((fault) => ({ file, ...fault })) }
   const read = withImpliedFields(normalise(json as DocTypeJson))
   const doctype: DocTypeJson = { ...read, module: read.module || unscrub(place.module) }
@@ -124,8 +129,8 @@ async function readDoctype(place: Place, app: string): Promise<{ doctype?: AppDo
   return { doctype: { app, module: doctype.module ?? '', doctype: doctype.name, json: doctype, file: path, hash, controllerFile }, faults: [] }
 }
 
-function faultsOf(json: DocTypeJson, folder: string): { field?: string; reason: string }[] {
-  const faults = [...doctypeFaults(json)]
+function faultsOf(json: DocTypeJson, folder: string, types: FieldTypes): { field?: string; reason: string }[] {
+  const faults = [...doctypeFaults(json, { types })]
   if (typeof json.name === 'string' && scrub(json.name) !== folder) {
     faults.push({ field: 'name', reason: `is "${json.name}", which belongs into a folder "${scrub(json.name)}", not "${folder}"` })
   }

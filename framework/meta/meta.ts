@@ -1,10 +1,14 @@
 import type { DocFieldJson, DocPermJson, DocTypeJson } from '@cortado/contract/doctype.ts'
-import type { ColumnKind } from '@cortado/contract/fields/registry.ts'
+import type { ColumnKind, FieldTypes } from '@cortado/contract/fields/registry.ts'
+import type { NamingRule } from './naming-rules.ts'
+import type { ScriptJson } from './scripts.ts'
 
 /** A column that a DocType's table has. */
 export interface MetaColumn {
   readonly name: string
   readonly kind: ColumnKind
+  /** The field's type has a zero: the column is never empty (Int, Check, Currency …). */
+  readonly notNull?: true
   /** Absent for standard columns (name, owner …). */
   readonly field?: Readonly<DocFieldJson>
 }
@@ -28,6 +32,10 @@ export interface Meta {
   readonly columns: readonly MetaColumn[]
   /** `_user_tags`, `_comments`, `_assign`, `_liked_by` and, where the DocType tracks it, `_seen`: columns that lists may ask for and documents never write. Empty for child tables. */
   readonly optionalColumns: readonly MetaColumn[]
+  /** Columns of keyed hashes beside those of encrypted fields, with these fields. Nobody reads them but filters. */
+  readonly hashColumns: readonly MetaColumn[]
+  /** The field types of the site that it was compiled for. */
+  readonly fieldTypes: FieldTypes
   /** Fields with a column. */
   readonly valueFields: readonly Readonly<DocFieldJson>[]
   /** Table and Table MultiSelect fields whose child DocType is installed. */
@@ -42,6 +50,12 @@ export interface Meta {
   readonly searchFields: readonly string[]
   /** App that brings the DocType; undefined for those made on the site. */
   readonly app: string | undefined
+  /** Enabled Server Scripts of the DocType (of Server Script: those that answer API calls). */
+  readonly scripts: readonly ScriptJson[]
+  /** Those that wait for an event of documents, by the event: `onUpdate`. */
+  readonly eventScripts: ReadonlyMap<string, readonly ScriptJson[]>
+  /** Enabled Document Naming Rules, the one that is asked first first. */
+  readonly namingRules: readonly NamingRule[]
 }
 
 /** The site's DocTypes (`ctx.meta`): in memory, filled on first use, cleared through the bus when a DocType changes. */
@@ -53,6 +67,8 @@ export interface MetaStore {
   peek(doctype: string): Meta | undefined
   /** Forgets one DocType (or all) in this process; the caller announces it to the others after commit. */
   clear(doctype?: string): void
+  /** The field types of the site: those that are shipped, and those of its apps. */
+  readonly fieldTypes: FieldTypes
 }
 
 declare module '../context.ts' {

@@ -21,6 +21,8 @@ export interface MigrationOptions {
   /** Only find out what would be done. Default false. */
   readonly dryRun?: boolean
   readonly progress?: (progress: MigrationProgress) => void
+  /** Told before the first write, in its transaction, with what the report will have as `derived`. Not told where there is nothing to do. */
+  begun?(derived: readonly string[]): Promise<void>
   /** Leave the transaction open, so that what the caller writes next belongs to it. Default false: what is done is committed. */
   readonly keepOpen?: boolean
 }
@@ -29,6 +31,8 @@ export interface MigrationOptions {
 export interface MigrationReport extends Pick<MigrationPlan, 'vanished' | 'missing' | 'files' | 'bootstrap'> {
   /** DocTypes whose file was new or had changed. */
   readonly written: readonly string[]
+  /** Those of them with encrypted or computed fields: what is stored of them may be behind. */
+  readonly derived: readonly string[]
   /** Changes of tables, in words. */
   readonly changes: readonly { readonly doctype: string; readonly summary: string }[]
   /** What was left out because stored values would not fit: a column that stays as wide as it is. */
@@ -48,26 +52,38 @@ const perReport = 10
 export async function migrate(ctx: Context, apps: readonly MigratedApp[], options: MigrationOptions = {}): Promise<MigrationReport> {
   const plan = await planMigration(ctx, apps)
   options.progress?.({ step: 'files', done: plan.files, total: plan.files })
-  const kept = !options.dryRun && isNeeded(plan) ? await applyPlan(ctx, plan, options) : []
+  const written = plan.doctypes.filter(({ rows }) => rows).map(({ doctype }) => doctype)
+  const derived = written.filter((doctype) => isDerived(plan.metas(doctype)))
+  const begun = async () => options.begun?.(derived)
+  const kept = !options.dryRun && isNeeded(plan) ? await applyPlan(ctx, plan, { ...options, begun }) : []
   return {
     kept,
     bootstrap: plan.bootstrap,
     files: plan.files,
     vanished: plan.vanished,
     missing: plan.missing,
-    written: plan.doctypes.filter(({ rows }) => rows).map(({ doctype }) => doctype),
+    written,
+    derived,
     changes: plan.doctypes.flatMap(({ doctype, changes }) => changes.map(({ summary }) => ({ doctype, summary }))),
   }
 }
 
+const isDerived = ({ hashColumns, valueFields, fieldTypes }: Meta): boolean =>
+  hashColumns.length > 0 || valueFields.some((field) => fieldTypes.of(field).computed)
+
 const isNeeded = ({ bootstrap, doctypes, modules }: MigrationPlan): boolean => bootstrap || doctypes.length > 0 || modules.length > 0
 
-async function applyPlan(ctx: Context, plan: MigrationPlan, { progress, keepOpen = false }: MigrationOptions): Promise<string[]> {
+interface Applying extends Omit<MigrationOptions, 'begun'> {
+  begun(): Promise<void>
+}
+
+async function applyPlan(ctx: Context, plan: MigrationPlan, { progress, begun, keepOpen = false }: Applying): Promise<string[]> {
   const total = plan.doctypes.length
   const kept: string[] = []
   let done = 0
   try {
     if (plan.bootstrap) await createSpecialTables(ctx.db)
+    await begun()
     for (const batch of total ? chunks(plan.doctypes, keepOpen ? total : perTransaction) : [[]]) {
       for (const part of chunks(batch, perReport)) {
         const report = await apply(

@@ -1,4 +1,5 @@
 import { validation } from '@cortado/contract/error-catalogue.ts'
+import type { FieldTypes } from '@cortado/contract/fields/registry.ts'
 import { sql } from 'kysely'
 import type { Context } from '../context.ts'
 import { compile } from '../database/build.ts'
@@ -6,6 +7,8 @@ import type { Row } from '../database/db.ts'
 import { describe } from '../database/schema/describe.ts'
 import { planTable } from '../database/schema/plan.ts'
 import type { SchemaChange } from '../database/schema/table.ts'
+import type { DoctypeBuilder } from './builder.ts'
+import { builtDoctypes } from './built.ts'
 import { compileMeta } from './compile.ts'
 import { type Definition, metaDoctypes, type Overlay } from './definition.ts'
 import { type AppDoctype, type FileFault, fileError, scanApp, shownFile } from './files.ts'
@@ -23,6 +26,8 @@ export interface MigratedApp {
   readonly folder: string
   /** Names of its modules; those that its DocTypes name are added. */
   readonly modules?: readonly string[]
+  /** DocTypes that it makes in code. */
+  readonly doctypes?: readonly DoctypeBuilder[]
 }
 
 /** A DocType whose rows or table are behind its file. */
@@ -65,12 +70,15 @@ interface Stored {
  * Throws badFile naming all faults of all files.
  */
 export async function planMigration(ctx: Context, apps: readonly MigratedApp[]): Promise<MigrationPlan> {
-  const scanned = await Promise.all(apps.map((app) => scanApp(app.folder, app.name)))
+  const scanned = [
+    ...(await Promise.all(apps.map((app) => scanApp(app.folder, app.name, ctx.meta.fieldTypes)))),
+    ...apps.map((app) => builtDoctypes(app, ctx.meta.fieldTypes)),
+  ]
   const files = scanned.flatMap(({ doctypes }) => doctypes)
   const stored = await readStored(ctx)
   refuse([...scanned.flatMap(({ faults }) => faults), ...clashes(files, stored)])
   const definitions = await currentDefinitions(ctx, files, stored)
-  const metas = metaLookup(definitions)
+  const metas = metaLookup(definitions, ctx.meta.fieldTypes)
   const rows = changedRows(ctx, files, { stored, metas })
   const changes = await tableChanges(ctx, files, definitions)
   const planned = files.map(({ doctype, app }) => ({ doctype, app, rows: rows.get(doctype), changes: changes.get(doctype) ?? [] }))
@@ -139,14 +147,14 @@ async function currentDefinitions(ctx: Context, files: readonly AppDoctype[], st
 
 const neededMetas = [...metaDoctypes]
 
-function metaLookup(definitions: ReadonlyMap<string, Definition>): (doctype: string) => Meta {
+function metaLookup(definitions: ReadonlyMap<string, Definition>, types: FieldTypes): (doctype: string) => Meta {
   const compiled = new Map<string, Meta>()
   return (doctype) => {
     const known = compiled.get(doctype)
     if (known) return known
     const definition = definitions.get(doctype)
     if (!definition) throw validation({ message: `DocType ${doctype} is missing: the core app has to be installed first` })
-    const meta = compileMeta(definition.json, definition.overlay)
+    const meta = compileMeta(definition.json, definition.overlay, types)
     compiled.set(doctype, meta)
     return meta
   }
@@ -171,7 +179,7 @@ async function tableChanges(
 ): Promise<Map<string, readonly SchemaChange[]>> {
   const wanted = files.flatMap(({ doctype }) => {
     const definition = definitions.get(doctype)
-    const table = definition && tableOf(ctx.db.dialect, compileMeta(definition.json, definition.overlay))
+    const table = definition && tableOf(ctx.db.dialect, compileMeta(definition.json, definition.overlay, ctx.meta.fieldTypes))
     return table ? [{ doctype, table }] : []
   })
   const found = await describe(

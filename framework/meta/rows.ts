@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { DocTypeJson } from '@cortado/contract/doctype.ts'
 import { CortadoError } from '@cortado/contract/errors.ts'
-import { fieldTypes } from '@cortado/contract/fields/registry.ts'
 import type { Row } from '../database/db.ts'
 import { type PartKey, partDoctypes, partKeys } from './definition.ts'
 import type { Meta, MetaColumn } from './meta.ts'
@@ -63,7 +62,7 @@ const rowName = (doctype: string, part: PartKey, key: unknown): string =>
 function rowOf(meta: Meta, values: Row, fault: (field: string, reason: string) => void): Row {
   const row: Row = {}
   for (const column of meta.columns) {
-    const value = readValue(column, values[column.name], fault)
+    const value = readValue(meta, column, { value: values[column.name], fault })
     if (column.kind.kind === 'varchar' && typeof value === 'string' && [...value].length > column.kind.length) {
       fault(column.name, `is longer than ${column.kind.length} characters`)
     }
@@ -72,9 +71,14 @@ function rowOf(meta: Meta, values: Row, fault: (field: string, reason: string) =
   return row
 }
 
-function readValue({ name, field }: MetaColumn, value: unknown, fault: (field: string, reason: string) => void): unknown {
+interface Reading {
+  readonly value: unknown
+  readonly fault: (field: string, reason: string) => void
+}
+
+function readValue({ fieldTypes }: Meta, { name, field }: MetaColumn, { value, fault }: Reading): unknown {
   try {
-    const parsed = field ? fieldTypes.get(field.fieldtype)?.parse(value, field) : value
+    const parsed = field ? fieldTypes.find(field)?.parse(value, field) : value
     return parsed ?? (field?.not_nullable ? '' : null)
   } catch (error) {
     if (!(error instanceof CortadoError)) throw error

@@ -1,4 +1,3 @@
-import { fieldTypes } from '@cortado/contract/fields/registry.ts'
 import { sql } from 'kysely'
 import { compile } from '../database/build.ts'
 import type { Db } from '../database/db.ts'
@@ -34,7 +33,7 @@ async function read(db: Db, meta: Meta): Promise<Map<string, unknown>> {
   const stored = new Map(rows.map(({ field, value }) => [String(field), value]))
   for (const field of meta.valueFields) {
     const value = stored.get(field.fieldname) ?? field.default
-    if (numbers.has(field.fieldtype)) stored.set(field.fieldname, fieldTypes.get(field.fieldtype)?.parse(value, field))
+    if (numbers.has(field.fieldtype)) stored.set(field.fieldname, meta.fieldTypes.find(field)?.parse(value, field))
     else if (value != null) stored.set(field.fieldname, value)
   }
   return stored

@@ -11,7 +11,7 @@ const varchar = (name: string, length: number, more: Partial<ColumnDefinition> =
 })
 const filled = { notNull: true }
 
-/** Tables that belong to no DocType, with the columns that Frappe gives them: values of Singles, counters of naming series, sessions, passwords. */
+/** Tables that belong to no DocType, with the columns that Frappe gives them: values of Singles, counters of naming series, sessions, passwords, settings of lists, the search over all DocTypes; and one of Cortado's own: answers by `Idempotency-Key`. */
 export const specialTables: readonly TableDefinition[] = [
   {
     name: 'tabSingles',
@@ -49,6 +49,36 @@ export const specialTables: readonly TableDefinition[] = [
     ],
     indexes: [],
     primaryKey: ['doctype', 'name', 'fieldname'],
+  },
+  {
+    name: '__UserSettings',
+    columns: [varchar('user', 180, filled), varchar('doctype', 180, filled), { name: 'data', kind: { kind: 'longtext' } }],
+    indexes: [],
+    primaryKey: ['user', 'doctype'],
+  },
+  {
+    name: '__global_search',
+    columns: [
+      varchar('doctype', 100, filled),
+      varchar('name', 140, filled),
+      varchar('title', 140),
+      { name: 'content', kind: { kind: 'longtext' } },
+      varchar('route', 140),
+      { name: 'published', kind: { kind: 'smallint' }, notNull: true, default: 0 },
+    ],
+    indexes: [{ name: 'global_search_content_index', columns: ['content'], fullText: true }],
+    primaryKey: ['doctype', 'name'],
+  },
+  {
+    name: '__idempotency',
+    columns: [
+      varchar('name', 64, filled),
+      varchar('fingerprint', 64, filled),
+      { name: 'creation', kind: { kind: 'datetime' }, notNull: true, index: true },
+      { name: 'answer', kind: { kind: 'longtext' } },
+    ],
+    indexes: [],
+    primaryKey: ['name'],
   },
 ]
 

@@ -1,4 +1,5 @@
 import { unknownDoctype } from '@cortado/contract/error-catalogue.ts'
+import { type FieldTypes, fieldTypes } from '@cortado/contract/fields/registry.ts'
 import { LRUCache } from 'lru-cache'
 import type { Db } from '../database/db.ts'
 import { compileMeta, isTable } from './compile.ts'
@@ -14,6 +15,8 @@ export interface MetaStoreOptions {
   announce?(doctype: string | undefined): void
   /** Whether announcements of other processes arrive at present; while not, nothing in memory is believed. Default: they do. */
   connected?(): boolean
+  /** The field types of the site at present. Default: those that are shipped. */
+  fieldTypes?(): FieldTypes
 }
 
 /** The DocTypes of a site in this process, shared by all its requests. */
@@ -71,6 +74,10 @@ class Metas implements SiteMetaStore {
     return this.#known.get(doctype)
   }
 
+  get fieldTypes(): FieldTypes {
+    return this.#options.fieldTypes?.() ?? fieldTypes
+  }
+
   clear(doctype?: string): void {
     this.#age++
     if (doctype === undefined) {
@@ -89,7 +96,7 @@ class Metas implements SiteMetaStore {
     const age = this.#age
     const found = await this.#options.read('all')
     if (age !== this.#age) return
-    for (const [name, { json, overlay }] of found) this.#known.set(name, compileMeta(json, overlay))
+    for (const [name, { json, overlay }] of found) this.#known.set(name, compileMeta(json, overlay, this.fieldTypes))
   }
 
   session(db: Db): MetaStore {
@@ -120,7 +127,7 @@ class Metas implements SiteMetaStore {
     const reading = this.#reading
     try {
       const found = await this.#options.read(names)
-      const metas = new Map([...found].map(([name, { json, overlay }]) => [name, compileMeta(json, overlay)]))
+      const metas = new Map([...found].map(([name, { json, overlay }]) => [name, compileMeta(json, overlay, this.fieldTypes)]))
       if (age === this.#age) for (const name of names) this.#keep(name, metas.get(name))
       return metas
     } finally {
@@ -165,7 +172,7 @@ class SessionMetas implements MetaStore {
     }
     const known = this.#own.get(doctype)
     if (known) return known
-    const read = readMeta(this.#db, doctype)
+    const read = readMeta(this.#db, doctype, this.fieldTypes)
     this.#own.set(doctype, read)
     read.catch(() => this.#own.delete(doctype))
     return read
@@ -173,6 +180,10 @@ class SessionMetas implements MetaStore {
 
   peek(doctype: string): Meta | undefined {
     return this.#isChanged(doctype) ? undefined : this.#site.peek(doctype)
+  }
+
+  get fieldTypes(): FieldTypes {
+    return this.#site.fieldTypes
   }
 
   clear(doctype?: string): void {
@@ -214,8 +225,8 @@ function required(doctype: string, meta: Meta | undefined): Meta {
   return meta
 }
 
-/** One DocType as the database holds it now, past every store; undefined: there is none. */
-export async function readMeta(db: Db, doctype: string): Promise<Meta | undefined> {
+/** One DocType as the database holds it now, past every store, for a site with these field types; undefined: there is none. */
+export async function readMeta(db: Db, doctype: string, types: FieldTypes): Promise<Meta | undefined> {
   const definition = possible(doctype) ? (await readDefinitions(db, [doctype])).get(doctype) : undefined
-  return definition && compileMeta(definition.json, definition.overlay)
+  return definition && compileMeta(definition.json, definition.overlay, types)
 }

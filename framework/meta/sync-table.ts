@@ -24,7 +24,7 @@ export async function syncTable(ctx: Context, meta: Meta): Promise<ApplyReport> 
  */
 export async function doctypeChanged(ctx: Context, doctype: string): Promise<Meta | undefined> {
   ctx.meta.clear(doctype)
-  const meta = await readMeta(ctx.db, doctype)
+  const meta = await readMeta(ctx.db, doctype, ctx.meta.fieldTypes)
   if (meta) await syncTable(ctx, meta)
   return meta
 }

@@ -1,6 +1,6 @@
 import type { DocFieldJson } from '@cortado/contract/doctype.ts'
 import { CortadoError } from '@cortado/contract/errors.ts'
-import { type ColumnKind, fieldTypes } from '@cortado/contract/fields/registry.ts'
+import type { ColumnKind, FieldType } from '@cortado/contract/fields/registry.ts'
 import type { Dialect } from '../database/dialects/dialect.ts'
 import type { ColumnDefinition, IndexDefinition, TableDefinition } from '../database/schema/table.ts'
 import type { Meta, MetaColumn } from './meta.ts'
@@ -12,7 +12,11 @@ export function tableOf(dialect: Dialect, meta: Meta): TableDefinition | undefin
   const primaryKey = name?.kind.kind === 'bigint' || name?.kind.kind === 'uuid' ? name.kind.kind : 'varchar'
   return {
     name: meta.table,
-    columns: [...(name ? [{ name: name.name, kind: name.kind, notNull: true }] : []), ...columns.map(columnOf)],
+    columns: [
+      ...(name ? [{ name: name.name, kind: name.kind, notNull: true }] : []),
+      ...columns.map((column) => columnOf(meta, column)),
+      ...meta.hashColumns.map((column) => ({ name: column.name, kind: column.kind, index: true })),
+    ],
     indexes: indexesOf(dialect, meta),
     primaryKey,
   }
@@ -20,10 +24,12 @@ export function tableOf(dialect: Dialect, meta: Meta): TableDefinition | undefin
 
 const counted = new Set(['docstatus', 'idx'])
 
-function columnOf({ name, kind, field }: MetaColumn): ColumnDefinition {
+function columnOf({ fieldTypes }: Meta, { name, kind, field }: MetaColumn): ColumnDefinition {
   if (!field) return counted.has(name) ? { name, kind, notNull: true, default: 0 } : { name, kind }
-  const notNull = fieldTypes.get(field.fieldtype)?.notNull === true || field.not_nullable === 1
-  const fallback = defaultOf(field, kind, notNull)
+  const type = fieldTypes.find(field)
+  const notNull = type?.notNull === true || field.not_nullable === 1
+  const fallback = defaultOf({ field, kind, type }, notNull)
+  const indexed = type?.index ? type.index(field) : field.search_index === 1
   const unique = field.unique === 1 && !long.has(kind.kind)
   return {
     name,
@@ -31,7 +37,7 @@ function columnOf({ name, kind, field }: MetaColumn): ColumnDefinition {
     notNull,
     ...(fallback === undefined ? {} : { default: fallback }),
     ...(unique ? { unique } : {}),
-    ...(field.search_index === 1 && !unique && !long.has(kind.kind) ? { index: true } : {}),
+    ...(indexed && !unique && !long.has(kind.kind) ? { index: true } : {}),
   }
 }
 
@@ -41,13 +47,22 @@ const long = new Set<string>(['text', 'longtext', 'json'])
 /** Defaults that stand for something known only when a document is made. */
 const late = new Set(['_Login', '__user', '_Full Name', 'Today', '__today', 'now', 'Now'])
 
+/** A field with its column, and its type where the site knows it. */
+interface FieldColumn {
+  readonly field: Readonly<DocFieldJson>
+  readonly kind: ColumnKind
+  readonly type: FieldType | undefined
+}
+
 /** Default of the column; undefined: none. Of a default that the type cannot read nothing becomes a column's default. */
-function defaultOf(field: Readonly<DocFieldJson>, kind: ColumnKind, notNull: boolean): string | number | undefined {
+function defaultOf({ field, kind, type }: FieldColumn, notNull: boolean): string | number | undefined {
   const written = field.default == null ? '' : String(field.default)
-  const empty = notNull ? emptyOf(field, kind) : undefined
+  const empty = notNull ? emptyOf(kind, type) : undefined
+  if (type?.encrypted || type?.computed) return empty
   if (written === '' || written.startsWith(':') || late.has(written) || kind.kind === 'json') return empty
   try {
-    const value = fieldTypes.get(field.fieldtype)?.parse(written, field)
+    const parsed = type?.parse(written, field)
+    const value = parsed == null || !type?.toDatabase ? parsed : type.toDatabase(parsed, field)
     if (typeof value !== 'string' && typeof value !== 'number') return empty
     return kind.kind === 'varchar' && String(value).length > kind.length ? empty : value
   } catch (error) {
@@ -56,8 +71,8 @@ function defaultOf(field: Readonly<DocFieldJson>, kind: ColumnKind, notNull: boo
   }
 }
 
-const emptyOf = (field: Readonly<DocFieldJson>, kind: ColumnKind): string | number | undefined => {
-  if (fieldTypes.get(field.fieldtype)?.notNull || kind.kind === 'decimal') return 0
+const emptyOf = (kind: ColumnKind, type: FieldType | undefined): string | number | undefined => {
+  if (type?.notNull || kind.kind === 'decimal') return 0
   return kind.kind === 'varchar' || kind.kind === 'text' || kind.kind === 'longtext' ? '' : undefined
 }
 

@@ -1,6 +1,6 @@
 import { basename, dirname, join, relative } from 'node:path'
 import type { DocFieldJson } from '@cortado/contract/doctype.ts'
-import { fieldTypes } from '@cortado/contract/fields/registry.ts'
+import { type FieldType, type FieldTypes, fieldTypes } from '@cortado/contract/fields/registry.ts'
 import { rowInterface } from '@cortado/contract/fields/tables.ts'
 import { isTable } from './compile.ts'
 import type { AppDoctype } from './files.ts'
@@ -9,16 +9,18 @@ import type { AppDoctype } from './files.ts'
 export interface TypeOptions {
   /** All of them; default: those with a controller, and the child tables that they reach. */
   readonly all?: boolean
+  /** Field types of the apps. Default: those that are shipped. */
+  readonly types?: FieldTypes
 }
 
 /**
  * TypeScript interfaces of DocTypes, from the files alone: the text of a `<name>.types.ts` beside each JSON, by path. `sales_order.types.ts`
  * exports `SalesOrderFields`, which a controller takes as `documentOf<SalesOrderFields>()`.
  */
-export function makeTypes(doctypes: readonly AppDoctype[], { all = false }: TypeOptions = {}): Map<string, string> {
+export function makeTypes(doctypes: readonly AppDoctype[], { all = false, types = fieldTypes }: TypeOptions = {}): Map<string, string> {
   const byName = new Map(doctypes.map((each) => [each.doctype, each]))
   const chosen = all ? doctypes : reached(doctypes, byName)
-  return new Map(chosen.map((each) => [typesFile(each), textOf(each, byName)]))
+  return new Map(chosen.map((each) => [typesFile(each), textOf(each, byName, types)]))
 }
 
 /** Path of the types of a DocType. */
@@ -43,9 +45,9 @@ function rowsOf({ app, json }: AppDoctype, byName: ReadonlyMap<string, AppDoctyp
   })
 }
 
-function textOf(doctype: AppDoctype, byName: ReadonlyMap<string, AppDoctype>): string {
+function textOf(doctype: AppDoctype, byName: ReadonlyMap<string, AppDoctype>, types: FieldTypes): string {
   const rows = new Map(rowsOf(doctype, byName).map(({ field, child }) => [field, child]))
-  const properties = (doctype.json.fields ?? []).flatMap((field) => property(field, rows) ?? [])
+  const properties = (doctype.json.fields ?? []).flatMap((field) => property(field, rows, types.find(field)) ?? [])
   return [
     `// Written by \`cortado make-types\` from ${basename(doctype.file)}. Change that file, not this one.`,
     ...imports(doctype, rows),
@@ -73,8 +75,7 @@ function pathBetween(from: AppDoctype, to: AppDoctype): string {
 }
 
 /** Lines of a property; undefined: the field holds no value. */
-function property(field: DocFieldJson, rows: ReadonlyMap<DocFieldJson, AppDoctype | undefined>): string[] | undefined {
-  const type = fieldTypes.get(field.fieldtype)
+function property(field: DocFieldJson, rows: ReadonlyMap<DocFieldJson, AppDoctype | undefined>, type: FieldType | undefined): string[] | undefined {
   const child = rows.get(field)
   const isRows = rows.has(field)
   if (!isRows && !type?.column) return undefined

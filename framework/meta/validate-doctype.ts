@@ -1,23 +1,30 @@
-import { type DocFieldJson, type DocPermJson, type DocTypeJson, doctypeFaults } from '@cortado/contract/doctype.ts'
+import { type DocFieldJson, type DocTypeJson, doctypeFaults } from '@cortado/contract/doctype.ts'
 import { badDoctype, wrongOptions } from '@cortado/contract/error-catalogue.ts'
 import { sql } from 'kysely'
 import type { Context } from '../context.ts'
 import { compile } from '../database/build.ts'
 import { nameKind } from './columns.ts'
+import { doctypeError } from './doctype-error.ts'
 import type { Meta } from './meta.ts'
+import { permissionFaults } from './permission-faults.ts'
 import { hasSpecialTable } from './special-tables.ts'
 
 /**
  * Checks a DocType before it is saved: its structure, then what needs the site (linked DocTypes, a naming series that another uses, a change
- * of the kind of names). Throws badDoctype, wrongOptions; the error's messages tell every fault.
+ * of the kind of names). Throws badDoctype and its like (`doctypeError`), wrongOptions; the error's messages tell every fault.
  */
 export async function checkDoctype(ctx: Context, json: DocTypeJson): Promise<void> {
-  const faults = [...doctypeFaults(json, { strict: true }).map(({ field, reason }) => `${field ? `${field} ` : ''}${reason}`), ...nameFaults(json)]
-  if (faults.length === 0) faults.push(...permissionFaults(json), ...expressionFaults(json))
-  refuse(json, faults)
+  const faults = doctypeFaults(json, { strict: true, types: ctx.meta.fieldTypes })
+  if (faults.length) throw doctypeError(json.name, faults)
+  refuse(json, [...nameFaults(json), ...permissionFaults(json), ...expressionFaults(json)])
   const links = await linkFaults(ctx, json)
   if (links.length) throw wrongOptions({ doctype: json.name, reason: links.join('; ') }, { messages: links })
-  refuse(json, [...(await seriesFaults(ctx, json)), ...(await namingFaults(ctx, json))])
+  await checkNaming(ctx, json, await ctx.meta.find(json.name))
+}
+
+/** Whether documents can be named as a DocType says from now on; `before`: as it was, undefined for a new one. Throws badDoctype. */
+export async function checkNaming(ctx: Context, json: DocTypeJson, before: Meta | undefined): Promise<void> {
+  refuse(json, [...(await seriesFaults(ctx, json)), ...(await namingFaults(ctx, json, before))])
 }
 
 function refuse(json: DocTypeJson, faults: readonly string[]): void {
@@ -26,14 +33,6 @@ function refuse(json: DocTypeJson, faults: readonly string[]): void {
 
 /** Names whose tables the framework has for itself. */
 const nameFaults = ({ name }: DocTypeJson): string[] => (hasSpecialTable(name) ? [`name "${name}" is taken by the framework`] : [])
-
-function permissionFaults({ permissions = [] }: DocTypeJson): string[] {
-  const key = ({ role, permlevel = 0, if_owner = 0 }: DocPermJson) => `${role} at level ${permlevel ?? 0}${if_owner ? ' (only owned)' : ''}`
-  const twice = [...Map.groupBy(permissions, key)].filter(([, rules]) => rules.length > 1).map(([rule]) => `permissions name ${rule} more than once`)
-  const roles = new Set(permissions.filter(({ permlevel }) => !permlevel).map(({ role }) => role))
-  const floating = permissions.filter(({ permlevel, role }) => permlevel && role !== 'All' && !roles.has(role))
-  return [...twice, ...floating.map((rule) => `permissions give ${key(rule)} without level 0`)]
-}
 
 const expressions = ['depends_on', 'mandatory_depends_on', 'read_only_depends_on', 'collapsible_depends_on'] as const
 
@@ -79,8 +78,7 @@ async function seriesFaults({ db }: Context, { name, autoname = '' }: DocTypeJso
 }
 
 /** Names change between text, number and UUID only while there are none. */
-async function namingFaults(ctx: Context, json: DocTypeJson): Promise<string[]> {
-  const before = await ctx.meta.find(json.name)
+async function namingFaults(ctx: Context, json: DocTypeJson, before: Meta | undefined): Promise<string[]> {
   if (!before || before.issingle || before.isVirtual) return []
   const [from, to] = [nameKind(before.autoname).kind, nameKind(json.autoname).kind]
   if (from === to || (from === 'uuid' && to === 'varchar')) return []

@@ -5,6 +5,8 @@ import { compile } from '../database/build.ts'
 import type { Row } from '../database/db.ts'
 import type { Meta } from '../meta/meta.ts'
 import { type Access, accessTo, isImpossible, isRight } from './access.ts'
+import { policyLimits } from './policy/limit.ts'
+import { meetsPolicies } from './policy/policy-decide.ts'
 import { violatingRows } from './restriction-sql.ts'
 import { type Right, rights } from './right.ts'
 import { mayTouchRow, mayTouchTable } from './row.ts'
@@ -14,7 +16,8 @@ import type { Restriction } from './user-permissions.ts'
 
 /**
  * Whether the user may do this to a document, of which all stored values are given; without values: to the DocType at all. Rows of child tables
- * follow their parent. What is no right is refused. In memory, but for shares of a DocType of which something is shared with the user.
+ * follow their parent. What is no right is refused. In memory, but for shares of a DocType of which something is shared with the user, and for policies
+ * that look at what a link leads to.
  */
 export async function may(ctx: Context, meta: Meta, right: string, values?: Readonly<Row>): Promise<boolean> {
   if (values === undefined) return mayDoctype(ctx, meta, right)
@@ -43,6 +46,13 @@ export async function demand(ctx: Context, meta: Meta, right: string, values?: R
   throw noPermission({ right, doctype: meta.name, name: values?.name ?? '' })
 }
 
+/** Whether policies let the user do this to a document with these values, whatever roles say. */
+export async function isOpenByPolicies(ctx: Context, meta: Meta, right: Right, values: Readonly<Row>): Promise<boolean> {
+  if (isAdministrator(ctx.user)) return true
+  const limits = await policyLimits(ctx, meta, right)
+  return limits !== 'nothing' && meetsPolicies(ctx, limits, values)
+}
+
 /** All rights on a document as 0 and 1. Rights that the DocType cannot have are 0, for Administrator too. */
 export async function documentRights(ctx: Context, meta: Meta, values: Readonly<Row>): Promise<Record<Right, 0 | 1>> {
   let shares: Promise<SharedRights> | undefined
@@ -59,7 +69,7 @@ export async function documentRights(ctx: Context, meta: Meta, values: Readonly<
   return Object.fromEntries(decided) as Record<Right, 0 | 1>
 }
 
-/** Whether one of the ways leads to the document; the cheap ones first. */
+/** Whether one of the ways leads to the document, and it meets the policies; what is cheap first. */
 async function isWithin(
   ctx: Context,
   meta: Meta,
@@ -68,16 +78,18 @@ async function isWithin(
   shares = () => sharedRights(ctx, meta, String(values.name ?? '')),
 ): Promise<boolean> {
   if (access.everything) return true
+  if (!(await meetsPolicies(ctx, access.policies, values))) return false
   const byOwner = access.byOwner && isOwner(ctx, values)
   const byRole = !byOwner && access.byRole && (await meetsAll(ctx, meta, access.restrictions, values))
   if ((byOwner || byRole) && (await hooksAgree(ctx, meta, access.right, values))) return true
   return access.byShare !== undefined && values.name != null && (await shares())[access.byShare]
 }
 
-const isOwner = (ctx: Context, values: Readonly<Row>): boolean => String(values.owner ?? '').toLowerCase() === ctx.user.name.toLowerCase()
+/** Whether the user owns a document, in letters of any case. */
+export const isOwner = (ctx: Context, values: Readonly<Row>): boolean => String(values.owner ?? '').toLowerCase() === ctx.user.name.toLowerCase()
 
-/** The last app's hook is asked first. */
-async function hooksAgree(ctx: Context, meta: Meta, right: Right, values: Readonly<Row>): Promise<boolean> {
+/** Whether no app's hook refuses; the last app's is asked first. */
+export async function hooksAgree(ctx: Context, meta: Meta, right: Right, values: Readonly<Row>): Promise<boolean> {
   for (const hook of ctx.permissionHooks.hasPermission(meta.name).toReversed()) if ((await hook(ctx, { meta, right, values })) !== true) return false
   return true
 }
@@ -87,7 +99,8 @@ async function meetsAll(ctx: Context, meta: Meta, restrictions: readonly Restric
   return true
 }
 
-async function meets(ctx: Context, meta: Meta, restriction: Restriction, values: Readonly<Row>): Promise<boolean> {
+/** Whether a document meets a limit of User Permissions; the database is asked about tables that it was loaded without. */
+export async function meets(ctx: Context, meta: Meta, restriction: Restriction, values: Readonly<Row>): Promise<boolean> {
   const { rows, field } = restriction
   if (!rows) return isAllowed(restriction, values[field])
   const missing = rows.tables.filter((table) => values[table] === undefined)

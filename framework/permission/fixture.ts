@@ -1,11 +1,14 @@
 import type { DocPermJson, DocTypeJson } from '@cortado/contract/doctype.ts'
+import { fieldTypes } from '@cortado/contract/fields/registry.ts'
 import { sql } from 'kysely'
+import { makeClock } from '../config/clock.ts'
 import type { Context } from '../context.ts'
 import { compile } from '../database/build.ts'
 import type { Db } from '../database/db.ts'
 import { compileMeta } from '../meta/compile.ts'
 import type { Meta } from '../meta/meta.ts'
 import { noPermissionHooks, type PermissionHooks } from './hooks.ts'
+import { noPolicies, type Policies } from './policy/policy-directory.ts'
 import { guest, type SessionUser } from './user.ts'
 import { UserDirectory } from './users.ts'
 
@@ -67,10 +70,24 @@ export interface World {
   readonly settings?: Readonly<Record<string, unknown>>
   readonly hooks?: PermissionHooks
   readonly users?: UserDirectory
+  readonly policies?: Policies
+  readonly request?: Context['request']
+  readonly clock?: Context['clock']
 }
 
 /** A Context with what permissions need. */
-export function permissionContext({ db, metas = [], user = guest, settings = {}, hooks = noPermissionHooks, users }: World): Context {
+export function permissionContext(world: World): Context {
+  const {
+    db,
+    metas = [],
+    user = guest,
+    settings = {},
+    hooks = noPermissionHooks,
+    users,
+    policies = noPolicies,
+    request,
+    clock = makeClock('UTC'),
+  } = world
   const byName = new Map(metas.map((meta) => [meta.name, meta]))
   const meta = {
     find: async (name: string) => byName.get(name),
@@ -81,8 +98,19 @@ export function permissionContext({ db, metas = [], user = guest, settings = {},
       return found
     },
     clear: () => {},
+    fieldTypes,
   }
   const directory = users ?? new UserDirectory({ db: () => db, meta })
-  const parts: Partial<Context> = { db, meta, user, users: directory, permissionHooks: hooks, settings: { get: (field) => settings[field] } }
+  const parts: Partial<Context> = {
+    db,
+    meta,
+    user,
+    users: directory,
+    policies,
+    request,
+    clock,
+    permissionHooks: hooks,
+    settings: { get: (field) => settings[field] },
+  }
   return parts as Context
 }

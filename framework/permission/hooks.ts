@@ -25,6 +25,16 @@ export type PermissionQueryCondition = (
 export interface PermissionHooks {
   hasPermission(doctype: string): readonly HasPermission[]
   queryConditions(doctype: string): readonly PermissionQueryCondition[]
+  /** What Server Scripts of the kind Permission Query ask of lists. */
+  readonly scriptCondition?: PermissionQueryCondition
+}
+
+/** What apps and Server Scripts ask of a list of a DocType. */
+export function listHooks({ permissionHooks }: Pick<Context, 'permissionHooks'>, meta: Meta): readonly PermissionQueryCondition[] {
+  const hooks = permissionHooks.queryConditions(meta.name)
+  const { scriptCondition } = permissionHooks
+  const isAsked = scriptCondition !== undefined && meta.scripts.some(({ script_type }) => script_type === 'Permission Query')
+  return isAsked ? [...hooks, scriptCondition] : hooks
 }
 
 /** Of a site whose apps have nothing to say. */

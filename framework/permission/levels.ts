@@ -1,5 +1,5 @@
 import type { DocFieldJson } from '@cortado/contract/doctype.ts'
-import { fieldType } from '@cortado/contract/fields/registry.ts'
+import type { FieldTypes } from '@cortado/contract/fields/registry.ts'
 import type { Context } from '../context.ts'
 import type { Row } from '../database/db.ts'
 import { type Meta, perMeta } from '../meta/meta.ts'
@@ -23,25 +23,31 @@ const levelOf = (field: Field): number => Number(field.permlevel ?? 0)
 
 const numbers: ReadonlySet<string> = new Set(['Int', 'Float', 'Currency', 'Percent', 'Check'])
 
+/** The DocType whose rows of permissions give levels: of a row of a table, that of the document that it belongs to. */
+async function ownerOfLevels(ctx: Context, meta: Meta, values: Readonly<Row>): Promise<Meta> {
+  return (meta.istable && values.parenttype ? await ctx.meta.find(String(values.parenttype)) : undefined) ?? meta
+}
+
 /**
  * Empties what the user may not read in a document that is about to be sent, and in its rows: numbers become 0, tables empty, other fields are left
  * out. Changes `wire` and answers it.
  */
 export async function maskForRead(ctx: Context, meta: Meta, wire: Row): Promise<Row> {
   if (isAdministrator(ctx.user)) return wire
-  const levels = readableLevels(ctx, meta)
-  maskFields(raised(meta), levels, wire)
+  const levels = readableLevels(ctx, await ownerOfLevels(ctx, meta, wire))
+  maskFields(meta, levels, wire)
   for (const table of meta.tableFields) {
     const rows = wire[table.fieldname]
     if (!Array.isArray(rows) || rows.length === 0) continue
     const child = ctx.meta.peek(table.options ?? '') ?? (await ctx.meta.get(table.options ?? ''))
-    for (const row of rows as Row[]) maskFields(raised(child), levels, row)
+    for (const row of rows as Row[]) maskFields(child, levels, row)
   }
   return wire
 }
 
-function maskFields(fields: readonly Field[], levels: ReadonlySet<number>, wire: Row): void {
-  for (const field of fields) {
+/** Empties the fields of a document, or of a row, that are on other levels than these. */
+export function maskFields(meta: Meta, levels: ReadonlySet<number>, wire: Row): void {
+  for (const field of raised(meta)) {
     if (levels.has(levelOf(field))) continue
     if (numbers.has(field.fieldtype)) wire[field.fieldname] = 0
     else if (Array.isArray(wire[field.fieldname])) wire[field.fieldname] = []
@@ -65,7 +71,7 @@ export interface WrittenDocument {
  */
 export async function resetUnwritable(ctx: Context, meta: Meta, doc: WrittenDocument): Promise<void> {
   if (isAdministrator(ctx.user)) return
-  const levels = writableLevels(ctx, meta)
+  const levels = writableLevels(ctx, await ownerOfLevels(ctx, meta, doc.values))
   resetFields(ctx, doc, levels)
   if (doc.isNew()) return
   for (const table of meta.tableFields) for (const row of doc.rows(table.fieldname)) resetFields(ctx, row, levels)
@@ -73,17 +79,17 @@ export async function resetUnwritable(ctx: Context, meta: Meta, doc: WrittenDocu
 
 function resetFields(ctx: Context, doc: WrittenDocument, levels: ReadonlySet<number>): void {
   for (const field of raised(doc.meta)) {
-    if (levels.has(levelOf(field)) || !isValue(field)) continue
-    doc.values[field.fieldname] = doc.isNew() ? defaultOf(ctx, field) : doc.before?.[field.fieldname]
+    if (levels.has(levelOf(field)) || !isValue(field, doc.meta.fieldTypes)) continue
+    doc.values[field.fieldname] = doc.isNew() ? defaultOf(ctx, field, doc.meta.fieldTypes) : doc.before?.[field.fieldname]
   }
 }
 
 const tables: ReadonlySet<string> = new Set(['Table', 'Table MultiSelect'])
 
-const isValue = (field: Field): boolean => tables.has(field.fieldtype) || fieldType(field.fieldtype).column !== undefined
+const isValue = (field: Field, types: FieldTypes): boolean => tables.has(field.fieldtype) || types.of(field).column !== undefined
 
 /** What a field of a new document holds before anyone has set it. */
-function defaultOf(ctx: Context, field: Field): unknown {
+function defaultOf(ctx: Context, field: Field, types: FieldTypes): unknown {
   if (tables.has(field.fieldtype)) return []
   const text = field.default == null ? '' : String(field.default)
   const word = text.toLowerCase()
@@ -93,5 +99,5 @@ function defaultOf(ctx: Context, field: Field): unknown {
     if (word === 'now') return field.fieldtype === 'Date' ? ctx.clock.today() : ctx.clock.timestamp()
   }
   if (text === '' && field.fieldtype === 'Select' && field.options != null) return field.options.split('\n')[0]?.trim() ?? null
-  return fieldType(field.fieldtype).parse(text === '' || text.startsWith(':') ? null : text, field)
+  return types.of(field).parse(text === '' || text.startsWith(':') ? null : text, field)
 }

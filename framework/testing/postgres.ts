@@ -7,12 +7,13 @@ import { ensureCluster } from '../database/embedded/cluster.ts'
 import { startEmbedded } from '../database/embedded/embedded.ts'
 import { findPlace } from '../database/embedded/place.ts'
 
-/** Speed instead of durability: what a test wrote need not survive the machine. */
+/** Speed instead of durability: what a test wrote need not survive the machine. Deadlocks are looked for early. */
 const settings = `fsync = off
 synchronous_commit = off
 full_page_writes = off
 max_connections = 300
 shared_buffers = 64MB
+deadlock_timeout = 100ms
 `
 
 /** A PostgreSQL for tests. */

@@ -15,6 +15,7 @@ import { randomHash } from '../config/names.ts'
 import { Site, type SocketAddress } from '../config/site.ts'
 import type { Context } from '../context.ts'
 import { administer, connectionTo, dropDatabase, ensureDatabase } from '../database/embedded/databases.ts'
+import type { ConnectionBudget } from '../database/lanes/budget.ts'
 import { insert } from '../document/insert.ts'
 import { newDocument } from '../document/new.ts'
 import { serveSite, type TestServer } from './server.ts'
@@ -29,6 +30,8 @@ export interface TestSiteOptions {
   readonly settings?: Readonly<Record<string, unknown>>
   /** Takes what site and server log. Default: warnings of the site, on standard error. */
   readonly log?: Logger
+  /** Connections shared with other sites, as those of one process share theirs. Default: without limit. */
+  readonly budget?: ConnectionBudget
 }
 
 /** A site that one test file uses: real PostgreSQL, real HTTP. */
@@ -50,7 +53,7 @@ export const adminPassword = 'admin'
 const template = 'template_core'
 
 /** Makes a site for a test file: a copy of a database with core. Call it in `beforeAll`, and `close` in `afterAll`. */
-export async function createTestSite({ apps = [], doctypes = [], settings = {}, log }: TestSiteOptions = {}): Promise<TestSite> {
+export async function createTestSite({ apps = [], doctypes = [], settings = {}, log, budget }: TestSiteOptions = {}): Promise<TestSite> {
   const server = inject('postgres')
   await ensureTemplate(server)
   const folder = mkdtempSync(join(tmpdir(), 'cortado-site-'))
@@ -59,12 +62,13 @@ export async function createTestSite({ apps = [], doctypes = [], settings = {}, 
   await administer(connectionTo(server, 'postgres'), (client) =>
     client.query(`create database ${site.config.db_name} template ${template} strategy file_copy`),
   )
-  const open = () => openSite(site, { server, log: log ?? makeLog('warn'), app: named(apps) })
+  const open = () => openSite(site, { server, log: log ?? makeLog('warn'), app: named(apps), budget })
   const host = await open()
   const opened: SiteHost[] = [host]
   for (const path of apps) await host.install(await readApp(path))
   await host.run(async (ctx) => {
-    for (const json of doctypes) await insert(await newDocument(ctx, 'DocType', { module: 'Core', custom: 1, permissions: [everything], ...json }))
+    for (const json of doctypes)
+      await insert(await newDocument(ctx, 'DocType', { module: 'Core', custom: 1, permissions: [everything(json)], ...json }))
   })
   let http: Promise<TestServer> | undefined
   return {
@@ -88,22 +92,15 @@ export async function createTestSite({ apps = [], doctypes = [], settings = {}, 
 /** Secrets in the template are encrypted with this key. */
 const templateKey = Buffer.alloc(32, 7).toString('base64url').padEnd(44, '=')
 
-const everything = {
+const everyday = { read: 1, write: 1, create: 1, delete: 1, report: 1, export: 1, share: 1, print: 1, email: 1 }
+
+/** All rights that documents of a DocType can have. */
+const everything = ({ is_submittable, allow_import }: DocTypeJson) => ({
   role: 'System Manager',
-  read: 1,
-  write: 1,
-  create: 1,
-  delete: 1,
-  submit: 1,
-  cancel: 1,
-  amend: 1,
-  report: 1,
-  export: 1,
-  import: 1,
-  share: 1,
-  print: 1,
-  email: 1,
-}
+  ...everyday,
+  ...(is_submittable && { submit: 1, cancel: 1, amend: 1 }),
+  ...(allow_import && { import: 1 }),
+})
 
 const named = (paths: readonly string[]) => async (name: string) => {
   const known = await Promise.all([coreFolder, ...paths].map((path) => readApp(path)))

@@ -84,6 +84,7 @@ export function statementKinds(dialect: Dialect): ReadonlyMap<string, Statement>
     ['a new document', insertOne(dialect, meta, { name: 'a', docstatus: 0, idx: 0, qty: 0, rate: 0 })],
     ['a changed document', updateOne(dialect, meta, { name: 'a' }, '2024-01-01 00:00:00')],
     ['new and changed rows', writeRows(dialect, rowMeta, [{ name: 'r', parent: 'a', docstatus: 0, idx: 1 }])],
+    ['values of several rows', own(dialect.updateRows(meta.table, [...meta.columns.slice(0, 1), ...meta.columns.slice(-2)], '[{"name": "a"}]'))],
     ['rows that go', deleteRows(dialect, rowMeta, ['r'])],
     ['values like a pattern', own(sql`select name from ${table} where ${dialect.like(title, '%a%')}`)],
     ['values that are the same', own(sql`select name from ${table} where ${dialect.same(title, null)}`)],

@@ -3,6 +3,7 @@ import { createTestSite, type TestSite } from 'cortado/testing/site.ts'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { nasty } from './requests.ts'
+import { addressOf, patterns, query } from './routes.ts'
 
 /** A site under its name, with a word that stands in everything that is stored there. */
 interface Tenant {
@@ -19,6 +20,12 @@ const cookies = new Map<string, string>()
 const ask = (tenant: Tenant, method: string, path: string, options: Parameters<TestServer['request']>[2] = {}) =>
   http.request(method, path, { cookie: cookies.get(tenant.name), ...options, headers: { 'x-frappe-site-name': tenant.name, ...options.headers } })
 
+const cookieOf = (headers: Headers): string =>
+  headers
+    .getSetCookie()
+    .map((line) => line.split(';')[0])
+    .join('; ')
+
 beforeAll(async () => {
   const [left, right] = await Promise.all([createTestSite(), createTestSite()])
   tenants = [
@@ -29,8 +36,7 @@ beforeAll(async () => {
   http = await serveSites((addressee) => (addressee === 'default' ? left.host : byName.get(addressee.site)))
   for (const tenant of tenants) {
     const { headers } = await ask(tenant, 'POST', '/api/method/login', { form: { usr: 'Administrator', pwd: 'admin' } })
-    const cookie = headers.getSetCookie().map((line) => line.split(';')[0])
-    cookies.set(tenant.name, cookie.join('; '))
+    cookies.set(tenant.name, cookieOf(headers))
   }
 })
 afterAll(async () => {
@@ -98,6 +104,45 @@ describe('two sites in one process', () => {
         expect(list.status).toBe(417)
       }),
     )
+  })
+
+  it('answer each route with what is their own', async () => {
+    for (const pattern of patterns) {
+      const targets = fc.sample(fc.tuple(fc.constantFrom('GET', 'POST', 'PUT'), addressOf(pattern), query), 4)
+      const asked = targets.flatMap(([method, address, search]) =>
+        tenants.map(async (tenant) => {
+          const path = `${address}?${search}`.slice(0, 20_000)
+          // what ends the session, or calls who is asked by another name, is for another test
+          if (/log(in|out)|_password|[?&](sid|cmd)=/.test(path)) return
+          const answer = await ask(tenant, method, path, method === 'GET' ? {} : { json: { title: tenant.mark, description: tenant.mark } })
+          expect(answer.status, `${method} ${path}`).toBeLessThan(500)
+          expect(answer.text, `${method} ${path}`).not.toContain(other(tenant).mark)
+        }),
+      )
+      await Promise.all(asked)
+    }
+    for (const tenant of tenants) expect((await ask(tenant, 'GET', '/api/resource/Tag?fields=["description"]')).status).toBe(200)
+  }, 60_000)
+
+  it('change settings, roles and rights, and lock out who guesses, each for itself', async () => {
+    const [left, right] = tenants
+    const user = { email: 'both@example.com', first_name: 'Both', new_password: 'Roast-and-ship-7', send_welcome_email: 0 }
+    for (const tenant of tenants) expect((await ask(tenant, 'POST', '/api/resource/User', { json: user })).status).toBe(200)
+    const login = async (tenant: Tenant, pwd: string) => {
+      const answer = await ask(tenant, 'POST', '/api/method/login', { cookie: '', form: { usr: user.email, pwd } })
+      return { status: answer.status, cookie: cookieOf(answer.headers) }
+    }
+    const sessions = new Map([
+      [left, await login(left, user.new_password)],
+      [right, await login(right, user.new_password)],
+    ])
+    const mayRead = async (tenant: Tenant) => (await ask(tenant, 'GET', '/api/resource/Role', { cookie: sessions.get(tenant)?.cookie })).status
+    expect([await mayRead(left), await mayRead(right)]).toEqual([403, 403])
+    await ask(left, 'PUT', `/api/resource/User/${user.email}`, { json: { roles: [{ role: 'System Manager' }] } })
+    expect([await mayRead(left), await mayRead(right)]).toEqual([200, 403])
+    await ask(left, 'PUT', '/api/resource/System Settings/System Settings', { json: { allow_consecutive_login_attempts: 2 } })
+    for (let n = 0; n < 5; n++) await login(left, 'wrong')
+    expect([(await login(left, user.new_password)).status, (await login(right, user.new_password)).status]).toEqual([429, 200])
   })
 
   it.each([

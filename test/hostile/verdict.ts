@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import { sendRaw } from './connection.ts'
 
 /** What no answer may show: a stack, a folder of the server, the database's own words. */
 export const leaks = /\n\s+at \S+ \(|node_modules|\/framework\/|\/apps\/core\/|\.ts:\d|DatabaseError|syntax error at or near/
@@ -28,4 +29,12 @@ export function demandSane(what: string, { status, text, type }: Judged): void {
   }
   const body = JSON.parse(text) as { exc_type?: unknown; errors?: { type?: unknown }[] }
   expect(body.exc_type ?? body.errors?.[0]?.type, shown).toEqual(expect.any(String))
+}
+
+/** Sends bytes to a server and demands a sane answer, or a closed connection. Answers the status, or 0. */
+export async function judge(url: string, what: string, bytes: Buffer | string): Promise<number> {
+  const { status, body, headers } = await sendRaw(url, bytes)
+  const chunked = headers.get('transfer-encoding') === 'chunked'
+  if (status !== 0) demandSane(what, { status, text: chunked ? '' : body, type: headers.get('content-type') ?? '' })
+  return status
 }

@@ -5,6 +5,8 @@ import type { TestServer } from 'cortado/testing/server.ts'
 import { createTestSite, type TestSite } from 'cortado/testing/site.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
+/** DocTypes that a Manifest and its rows link to. */
+const linked = ['Port', 'Ship', 'Customs Office', 'Warehouse', 'Tariff']
 const rights = { read: 1, write: 1, create: 1, delete: 1 }
 const clerk = { role: 'Parcel Clerk', ...rights }
 const chief = { role: 'System Manager', ...rights }
@@ -38,6 +40,11 @@ beforeAll(async () => {
         { fieldname: 'parcel', fieldtype: 'Link', options: 'Parcel' },
       ],
     })
+    for (const name of linked) await doctype({ name, autoname: 'field:code', fields: [{ fieldname: 'code', fieldtype: 'Data' }] })
+    const links = linked.map((options, n) => ({ fieldname: `link${n}`, fieldtype: 'Link', options }))
+    await doctype({ name: 'Manifest Row', istable: 1, permissions: [], fields: [{ fieldname: 'item', fieldtype: 'Data' }, ...links.slice(2)] })
+    const rows = { fieldname: 'rows', fieldtype: 'Table', options: 'Manifest Row' }
+    await doctype({ name: 'Manifest', track_changes: 1, fields: [{ fieldname: 'title', fieldtype: 'Data' }, rows, ...links.slice(0, 2)] })
     await doctype({ name: 'Series Parcel', autoname: 'SP-.####', fields: [{ fieldname: 'title', fieldtype: 'Data' }] })
     const user = await newDocument(ctx, 'User', {
       email: 'clerk@example.com',
@@ -109,14 +116,36 @@ describe('SQL statements of a request, by a user with a token', () => {
     expect(seen).not.toContain('begin')
   })
 
-  it('a document with rows: one more per DocType of rows; a link to check: one more', async () => {
+  it('reading a document with rows: one more per DocType of rows', async () => {
     const [crate] = (await ask('GET', '/api/resource/Crate')).data
     expect(await statementsOf(() => ask('GET', `/api/resource/Crate/${crate?.name}`))).toHaveLength(2)
-    const values = { title: 'c', parcel: 'a', rows: Array.from({ length: 50 }, (_, n) => ({ item: String(n) })) }
-    expect(await statementsOf(() => ask('POST', '/api/resource/Crate', values))).toHaveLength(3)
   })
 
-  it('a change of a document with rows: locking reads and one write per table', async () => {
+  it('inserting a document with rows: the link to check, then all of it at once, without a transaction', async () => {
+    const values = { title: 'c', parcel: 'a', rows: Array.from({ length: 50 }, (_, n) => ({ item: String(n) })) }
+    expect(await statementsOf(() => ask('POST', '/api/resource/Crate', values))).toHaveLength(2)
+    expect(seen).not.toContain('begin')
+  })
+
+  it('inserting many rows: a transaction, with one write per table', async () => {
+    const values = { title: 'c', parcel: 'a', rows: Array.from({ length: 500 }, (_, n) => ({ item: String(n) })) }
+    expect(await statementsOf(() => ask('POST', '/api/resource/Crate', values))).toHaveLength(3)
+    expect(seen).toContain('begin')
+  })
+
+  it('changing a field of a document with rows: document, rows and link are read, then all of it is written at once', async () => {
+    const { name } = (await ask('POST', '/api/resource/Crate', { title: 'few', parcel: 'a', rows: [{ item: '1' }, { item: '2' }] }))
+      .data as unknown as { name: string }
+    const change = (title: string) => ask('PUT', `/api/resource/Crate/${name}`, { title })
+    const texts = await statementsOf(
+      () => change('one'),
+      () => change('two'),
+    )
+    expect(texts).toHaveLength(4)
+    expect(seen).not.toContain('begin')
+  })
+
+  it('a change that takes rows away: locking reads and one write per table', async () => {
     const [crate] = (await ask('GET', '/api/resource/Crate')).data
     const path = `/api/resource/Crate/${crate?.name}`
     const change = (n: number) => ask('PUT', path, { title: `t${n}`, rows: [{ item: 'only' }] })
@@ -127,6 +156,34 @@ describe('SQL statements of a request, by a user with a token', () => {
         () => change(2),
       ),
     ).toHaveLength(6)
+  })
+
+  it('a document with 1,000 rows and links to five DocTypes: 2 to insert it, 5 to change it, and one for each DocType that is linked to', async () => {
+    for (const name of linked) for (const code of ['a', 'b']) await ask('POST', `/api/resource/${name}`, { code })
+    const manifest = (code: string) => ({
+      title: code,
+      link0: code,
+      link1: code,
+      rows: Array.from({ length: 1000 }, (_, n) => ({ item: String(n), link2: code, link3: n % 2 ? 'a' : 'b', link4: code })),
+    })
+    const made: string[] = []
+    const create = async (code: string) => made.push((await ask('POST', '/api/resource/Manifest', manifest(code))).data.name as string)
+    const inserted = await statementsOf(
+      () => create('a'),
+      () => create('b'),
+    )
+    // the document, its rows
+    expect(inserted).toHaveLength(2 + linked.length)
+    const path = `/api/resource/Manifest/${made[0]}`
+    const { rows } = (await ask('GET', path)).data as unknown as { rows: Record<string, unknown>[] }
+    expect(rows).toHaveLength(1000)
+    const change = (link: string) => ask('PUT', path, { link0: link, rows: rows.map((row) => ({ ...row, link2: link })) })
+    const saved = await statementsOf(
+      () => change('b'),
+      () => change('a'),
+    )
+    // document and rows are read, written, and what differs is kept
+    expect(saved).toHaveLength(5 + linked.length)
   })
 
   it('a log-in: the user, the password, the session, the log', async () => {

@@ -40,7 +40,10 @@ beforeAll(async () => {
     const doctype = (name: string, fields: object[], more: object = {}) =>
       make('DocType', { name, module: 'Core', custom: 1, permissions, fields, ...more })
     const field = (fieldname: string, fieldtype: string, options?: string) => ({ fieldname, fieldtype, label: fieldname, options })
-    await doctype('Payee', [field('is_open', 'Check')], { autoname: 'prompt' })
+    await doctype('Payee', [field('is_open', 'Check')], {
+      autoname: 'prompt',
+      permissions: permissions.map((row) => ({ ...row, submit: 0, cancel: 0 })),
+    })
     await doctype('Bill Line', [field('qty', 'Int')], { istable: 1, permissions: [] })
     await doctype(
       'Bill',

@@ -8,7 +8,10 @@ import type { TestServer } from 'cortado/testing/server.ts'
 import { createTestSite, type TestSite } from 'cortado/testing/site.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
-const fields = Array.from({ length: 50 }, (_, n) => ({ fieldname: `f${n}`, fieldtype: 'Int' }))
+/** How many write at once. */
+const writers = 100
+
+const fields = Array.from({ length: writers }, (_, n) => ({ fieldname: `f${n}`, fieldtype: 'Int' }))
 
 let site: TestSite
 let http: TestServer
@@ -27,6 +30,14 @@ beforeAll(async () => {
       },
       { name: 'Race Settings', issingle: 1, fields },
       { name: 'Race Series', autoname: 'RS-.#####', fields: [{ fieldname: 'title', fieldtype: 'Data' }] },
+      {
+        name: 'Race Counter',
+        autoname: 'format:{code}-{###}',
+        fields: [
+          { fieldname: 'code', fieldtype: 'Data' },
+          { fieldname: 'size', fieldtype: 'Int' },
+        ],
+      },
       { name: 'Race Tree', is_tree: 1, autoname: 'field:code', fields: [{ fieldname: 'code', fieldtype: 'Data' }] },
     ],
   })
@@ -44,16 +55,16 @@ const onlyFor =
     doc.name === name ? hook(doc, event) : undefined
 
 describe('parallel writers', () => {
-  it.each(['Race', 'Tracked Race'])('50 one-field changes of one %s lose nothing', async (doctype) => {
+  it.each(['Race', 'Tracked Race'])(`${writers} one-field changes of one %s lose nothing`, async (doctype) => {
     await send('POST', `/api/resource/${doctype}`, { code: 'one' })
     const answers = await Promise.all(fields.map(({ fieldname }, n) => send('PUT', `/api/resource/${doctype}/one`, { [fieldname]: n + 1 })))
     expect(answers.map(({ status }) => status)).toEqual(fields.map(() => 200))
     const stored = await value(`/api/resource/${doctype}/one`)
     expect(fields.map(({ fieldname }) => stored[fieldname])).toEqual(fields.map((_, n) => n + 1))
-    expect(new Set(answers.map(({ body }) => (body.data as { modified: string }).modified)).size).toBe(50)
+    expect(new Set(answers.map(({ body }) => (body.data as { modified: string }).modified)).size).toBe(writers)
   })
 
-  it('50 changes of one field all succeed, one after the other: the last is what stays', async () => {
+  it(`${writers} changes of one field all succeed, one after the other: the last is what stays`, async () => {
     await send('POST', '/api/resource/Tracked Race', { code: 'field' })
     const answers = await Promise.all(fields.map((_, n) => send('PUT', '/api/resource/Tracked Race/field', { f0: n + 1 })))
     expect(answers.map(({ status }) => status)).toEqual(fields.map(() => 200))
@@ -111,37 +122,83 @@ describe('parallel writers', () => {
   })
 
   it('a series gives every number once, without gaps', async () => {
-    const answers = await Promise.all(Array.from({ length: 40 }, (_, n) => send('POST', '/api/resource/Race Series', { title: String(n) })))
+    const answers = await Promise.all(Array.from({ length: writers }, (_, n) => send('POST', '/api/resource/Race Series', { title: String(n) })))
     const names = answers.map(({ body }) => (body.data as { name: string }).name).toSorted()
-    expect(names).toEqual(Array.from({ length: 40 }, (_, n) => `RS-${String(n + 1).padStart(5, '0')}`))
+    expect(names).toEqual(Array.from({ length: writers }, (_, n) => `RS-${String(n + 1).padStart(5, '0')}`))
   })
 
-  it('a tree stays a nested set while nodes are added and moved', async () => {
-    for (const code of ['root', 'left', 'right'])
-      await send('POST', '/api/resource/Race Tree', { code, is_group: 1, parent_race_tree: code === 'root' ? '' : 'root' })
-    await Promise.all(
-      Array.from({ length: 20 }, (_, n) => send('POST', '/api/resource/Race Tree', { code: `n${n}`, parent_race_tree: n % 2 ? 'left' : 'right' })),
+  it('counters of prefixes give every number once, each of them without gaps', async () => {
+    const prefixes = ['x', 'y', 'z']
+    const answers = await Promise.all(
+      Array.from({ length: writers }, (_, n) => send('POST', '/api/resource/Race Counter', { code: prefixes[n % 3] })),
     )
-    const moved = await Promise.all(
-      Array.from({ length: 20 }, (_, n) => send('PUT', `/api/resource/Race Tree/n${n}`, { parent_race_tree: n % 2 ? 'right' : 'left' })),
-    )
-    expect(moved.map(({ status }) => status)).toEqual(Array(20).fill(200))
-    const mixed = await Promise.all([
-      ...[0, 1, 2, 3].map((n) => send('DELETE', `/api/resource/Race Tree/n${n}`)),
-      ...[4, 5, 4, 5].map((n, i) => send('PUT', `/api/resource/Race Tree/n${n}`, { parent_race_tree: i < 2 ? 'root' : 'left' })),
-    ])
-    expect(mixed.map(({ status }) => status)).toEqual([202, 202, 202, 202, 200, 200, 200, 200])
-    const nodes = await site.run((ctx) =>
-      ctx.db.read({ text: 'select name, lft, rgt, parent_race_tree as parent from "tabRace Tree" order by lft', values: [] }),
-    )
-    const bounds = nodes.flatMap(({ lft, rgt }) => [Number(lft), Number(rgt)]).toSorted((a, b) => a - b)
-    expect(bounds).toEqual(Array.from({ length: nodes.length * 2 }, (_, n) => n + 1))
-    const byName = new Map(nodes.map((node) => [node.name, node]))
-    for (const { lft, rgt, parent } of nodes.filter((node) => node.parent)) {
-      const above = byName.get(parent)
-      expect(Number(above?.lft)).toBeLessThan(Number(lft))
-      expect(Number(above?.rgt)).toBeGreaterThan(Number(rgt))
+    const names = answers.map(({ body }) => (body.data as { name: string }).name)
+    for (const [at, prefix] of prefixes.entries()) {
+      const count = Array.from({ length: writers }, (_, n) => n % 3).filter((each) => each === at).length
+      const own = names.filter((name) => name.startsWith(`${prefix}-`)).toSorted()
+      expect(own).toEqual(Array.from({ length: count }, (_, n) => `${prefix}-${String(n + 1).padStart(3, '0')}`))
     }
+  })
+
+  it('a number that was taken by what failed is given again', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: writers }, (_, n) => send('POST', '/api/resource/Race Counter', { code: 'w', size: n % 4 ? 1 : 99_999_999_999 })),
+    )
+    const made = answers.filter(({ status }) => status === 200).map(({ body }) => (body.data as { name: string }).name)
+    expect(answers.filter(({ status }) => status === 417)).toHaveLength(writers / 4)
+    expect(made.toSorted()).toEqual(Array.from({ length: (writers * 3) / 4 }, (_, n) => `w-${String(n + 1).padStart(3, '0')}`))
+  })
+
+  describe('a tree', () => {
+    const path = '/api/resource/Race Tree'
+    const numbers = Array.from({ length: writers }, (_, n) => n)
+    const branches = ['left', 'right', 'root']
+    const move = (code: string, parent_race_tree: string) => send('PUT', `${path}/${code}`, { parent_race_tree })
+
+    const expectNestedSet = async (count: number) => {
+      const nodes = await site.run((ctx) =>
+        ctx.db.read({ text: 'select name, lft, rgt, parent_race_tree as parent from "tabRace Tree" order by lft', values: [] }),
+      )
+      expect(nodes).toHaveLength(count)
+      const bounds = nodes.flatMap(({ lft, rgt }) => [Number(lft), Number(rgt)]).toSorted((a, b) => a - b)
+      expect(bounds).toEqual(Array.from({ length: nodes.length * 2 }, (_, n) => n + 1))
+      const byName = new Map(nodes.map((node) => [node.name, node]))
+      for (const { lft, rgt, parent } of nodes.filter((node) => node.parent)) {
+        const above = byName.get(parent)
+        expect(Number(above?.lft)).toBeLessThan(Number(lft))
+        expect(Number(above?.rgt)).toBeGreaterThan(Number(rgt))
+      }
+    }
+
+    it('stays a nested set while nodes are added', async () => {
+      for (const code of ['root', 'left', 'right']) await send('POST', path, { code, is_group: 1, parent_race_tree: code === 'root' ? '' : 'root' })
+      const added = await Promise.all(
+        numbers.map((n) => send('POST', path, { code: `n${n}`, is_group: n < 10 ? 1 : 0, parent_race_tree: branches[n % 2] })),
+      )
+      expect(added.map(({ status }) => status)).toEqual(Array(writers).fill(200))
+      await expectNestedSet(writers + 3)
+    })
+
+    it('stays one while nodes and branches are moved, removed and added at once', async () => {
+      const answers = await Promise.all(
+        numbers.map((n) => {
+          if (n % 10 === 9) return send('DELETE', `${path}/n${n}`)
+          if (n % 10 === 8) return send('POST', path, { code: `m${n}`, parent_race_tree: branches[n % 3] })
+          return move(`n${n}`, branches[n % 3] ?? '')
+        }),
+      )
+      expect(answers.map(({ status }) => status)).toEqual(numbers.map((n) => (n % 10 === 9 ? 202 : 200)))
+      await expectNestedSet(writers + 3)
+    })
+
+    it('never becomes a circle: of branches that are moved below each other, one is refused', async () => {
+      const answers = await Promise.all([
+        ...numbers.slice(0, 10).map((n) => move('left', n % 2 ? 'right' : 'root')),
+        ...numbers.slice(0, 10).map((n) => move('right', n % 2 ? 'left' : 'root')),
+      ])
+      expect(new Set(answers.map(({ status }) => status)).difference(new Set([200, 417]))).toEqual(new Set())
+      await expectNestedSet(writers + 3)
+    })
   })
 
   it('a failing request leaves nothing of what it wrote', async () => {

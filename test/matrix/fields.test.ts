@@ -96,7 +96,8 @@ describe.each(types)('%s', (type) => {
       ['between', [wanted, wanted]],
       ['like', '%'],
     ]
-    for (const [operator, value] of meaning) expect([operator, await finds(operator, value)]).toEqual([operator, 1])
+    const answer = (operator: string, found: number) => [operator, cases.unanswered?.includes(operator) ? undefined : found]
+    for (const [operator, value] of meaning) expect([operator, await finds(operator, value)]).toEqual(answer(operator, 1))
     const others: [operator: string, value: unknown][] = [
       ['!=', wanted],
       ['>', wanted],
@@ -105,7 +106,7 @@ describe.each(types)('%s', (type) => {
       ['in', []],
       ['not like', '%'],
     ]
-    for (const [operator, value] of others) expect([operator, await finds(operator, value)]).toEqual([operator, 0])
+    for (const [operator, value] of others) expect([operator, await finds(operator, value)]).toEqual(answer(operator, 0))
     for (const operator of operators) await finds(operator, wanted)
   })
 

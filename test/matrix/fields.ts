@@ -12,6 +12,8 @@ export interface FieldCases {
   /** What is read back where nothing was sent, and where null was; default: nothing. */
   readonly absent?: unknown
   readonly empty?: unknown
+  /** Operators of lists that it cannot answer. */
+  readonly unanswered?: readonly string[]
 }
 
 const long = 'ä🚀'.repeat(20_000)
@@ -44,6 +46,12 @@ export const fieldCases: Readonly<Record<string, FieldCases>> = {
   Link: { field: { options: 'User' }, ordinary: 'Administrator', extreme: 'Guest', invalid: ['nobody@example.com', 'x'.repeat(200)] },
   'Dynamic Link': { field: { options: 'dynamic_type' }, ordinary: 'Administrator', extreme: 'Guest', invalid: ['nobody@example.com'] },
   Password: { ordinary: 'secret', ordinaryRead: '******', extreme: 'p'.repeat(100), extremeRead: '*'.repeat(100) },
+  Encrypted: {
+    ordinary: 'iban',
+    extreme: '🔑'.repeat(1000),
+    invalid: ['x'.repeat(1001), ['a']],
+    unanswered: ['>=', '<=', '>', '<', 'between', 'like', 'not like'],
+  },
   'Read Only': { ordinary: 'shown', ...short },
   Attach: { ordinary: '/files/a.txt', extreme: `/files/${'b'.repeat(200)}.txt` },
   'Attach Image': { ordinary: '/files/a.png', extreme: `/files/${'b'.repeat(200)}.png` },

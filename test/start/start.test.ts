@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { isRunning, markOf } from 'cortado/config/process.ts'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { benchFolder, type RunningBench, runCommand, startBench, startByNpm, until } from './bench.ts'
+import { postmasterOf, webProcessOf } from './processes.ts'
 
 const { folder, remove } = benchFolder()
 const bench = join(folder, 'sites')
@@ -21,8 +22,8 @@ const ask = async (method: string, path: string, json?: unknown) => {
   }
 }
 
-/** The postmaster's process, from its own file. */
-const postmaster = () => Number(readFileSync(join(bench, '.postgres/data/postmaster.pid'), 'utf8').split('\n')[0])
+const postmaster = () => postmasterOf(bench)
+const webProcess = () => webProcessOf(Number(running?.process.pid))
 
 /** What of the bench that runs now is left when it has ended: processes, lock files. */
 function leftovers(): () => string[] {
@@ -33,29 +34,6 @@ function leftovers(): () => string[] {
     ...readdirSync(join(bench, '.run'), { recursive: true, encoding: 'utf8' }).filter((name) => name !== 'postgres-leases'),
   ]
 }
-
-/** The web process of the running bench. */
-function webProcess(): number {
-  const children = childrenOf(Number(running?.process.pid))
-  // below npm it is a grandchild
-  const found = [...children, ...children.flatMap(childrenOf)].find((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('boot/web.ts'))
-  if (!found) throw new Error('there is no web process')
-  return found
-}
-
-const childrenOf = (pid: number): number[] =>
-  readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((name) => {
-      try {
-        const stat = readFileSync(`/proc/${name}/stat`, 'utf8')
-        return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) === pid
-      } catch {
-        // it has ended meanwhile
-        return false
-      }
-    })
-    .map(Number)
 
 beforeAll(async () => {
   running = await startBench(bench)

@@ -5,6 +5,7 @@ import { load } from 'cortado/document/load.ts'
 import { newDocument } from 'cortado/document/new.ts'
 import { save } from 'cortado/document/save.ts'
 import { sql } from 'kysely'
+import { notify, subjectOf } from './notifications.ts'
 
 /** An open assignment: who has it, and the ToDo that says so. */
 export interface Assignment {
@@ -51,6 +52,12 @@ export async function assign(doc: Document, user: string, details: AssignmentDet
   })
   todo.flags.ignorePermissions = true
   await todo.insert()
+  await notify(doc, {
+    type: 'Assignment',
+    subject: `${ctx.user.fullName} assigned ${subjectOf(doc)} to you`,
+    content: details.description,
+    users: [assignee.name],
+  })
 }
 
 /** Ends open assignments of a document: of one user, or of all. */

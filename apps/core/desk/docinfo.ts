@@ -3,8 +3,13 @@ import type { Context } from 'cortado/context.ts'
 import { compile } from 'cortado/database/build.ts'
 import type { Row } from 'cortado/database/db.ts'
 import type { Document } from 'cortado/document/document.ts'
+import { maskVersion } from 'cortado/permission/copies.ts'
 import { documentRights } from 'cortado/permission/decide.ts'
+import { readableLevels } from 'cortado/permission/levels.ts'
 import { type RawBuilder, sql } from 'kysely'
+import { communicationsOf } from './communications.ts'
+import { isFollowed } from './follow.ts'
+import { peopleOf } from './people.ts'
 
 /** Comments by their type: the key of docinfo that shows them. */
 const logOf: Readonly<Record<string, string>> = {
@@ -29,13 +34,16 @@ const noLogs = () => ({
   info_logs: [] as Row[],
 })
 
-/** What a form shows beside a document (the keys that clients know). Seven statements; all but the last are sent at once. Permission to read the document is the caller's. */
+/** E-mails and automated messages that come with the form; `get_communications` has the rest. */
+const shownMessages = 20
+
+/** What a form shows beside a document (the keys that clients know). Eight statements, nine where changes are tracked, and one for the files of communications; all but the last two are sent at once. Permission to read the document is the caller's. */
 export async function docinfo(doc: Document): Promise<Row> {
   const { ctx, doctype, name } = doc
-  const [attachments, comments, assignments, shared, versions, tags, rights] = await Promise.all([
+  const [files, comments, assignments, shared, versions, tags, rights, followed, messages] = await Promise.all([
     rows(
       ctx,
-      sql`select name, file_name, file_url, is_private from ${sql.table('tabFile')} where attached_to_doctype = ${doctype} and attached_to_name = ${name} order by creation`,
+      sql`select name, file_name, file_url, is_private, attached_to_field from ${sql.table('tabFile')} where attached_to_doctype = ${doctype} and attached_to_name = ${name} order by creation`,
     ),
     rows(
       ctx,
@@ -55,33 +63,48 @@ export async function docinfo(doc: Document): Promise<Row> {
     ),
     tagsOf(doc),
     documentRights(ctx, doc.meta, doc.values),
+    doc.meta.json.track_changes ? isFollowed(doc, ctx.user.name) : false,
+    communicationsOf(doc, { start: 0, limit: shownMessages }),
   ])
   const logs = noLogs()
   for (const comment of comments.reverse()) logs[(logOf[String(comment.comment_type)] ?? 'info_logs') as keyof typeof logs].push(comment)
   return {
     doctype,
     name,
-    attachments,
-    communications: [],
-    automated_messages: [],
+    attachments: openFiles(doc, files),
+    communications: messages.filter(({ communication_type: type }) => type === 'Communication'),
+    automated_messages: messages.filter(({ communication_type: type }) => type === 'Automated Message'),
     ...logs,
     shared,
-    versions,
+    versions: await maskedVersions(doc, versions),
     assignments,
     permissions: rights,
     views: [],
     energy_point_logs: [],
     additional_timeline_content: [],
     milestones: [],
-    is_document_followed: null,
+    is_document_followed: followed ? true : null,
     tags: tags.reverse().join(','),
     document_email: null,
-    user_info: await userInfo(ctx, [
+    user_info: await peopleOf(ctx, [
       doc.values.owner,
       doc.values.modified_by,
-      ...[...comments, ...assignments, ...shared, ...versions].map((row) => row.owner ?? row.user),
+      ...[...comments, ...assignments, ...shared, ...versions, ...messages].map((row) => row.owner ?? row.user),
     ]),
   }
+}
+
+/** Files of fields above the user's level are not among a document's attachments. */
+function openFiles({ ctx, meta }: Document, files: readonly Row[]): Row[] {
+  const levels = readableLevels(ctx, meta)
+  return files.flatMap(({ attached_to_field: field, ...file }) =>
+    levels.has(Number(meta.field.get(String(field ?? ''))?.permlevel ?? 0)) ? [file] : [],
+  )
+}
+
+/** Versions without what the user may not read. */
+async function maskedVersions({ ctx, meta }: Document, versions: readonly Row[]): Promise<Row[]> {
+  return Promise.all(versions.map(async (version) => ({ ...version, data: (await maskVersion(ctx, meta, String(version.data ?? ''))) ?? null })))
 }
 
 async function rows(ctx: Context, query: RawBuilder<unknown>): Promise<Row[]> {
@@ -97,14 +120,4 @@ async function tagsOf({ ctx, doctype, name }: Document): Promise<string[]> {
     sql`select tag from ${sql.table('tabTag Link')} where document_type = ${doctype} and document_name = ${name} order by creation`,
   )
   return links.map(({ tag }) => String(tag))
-}
-
-/** Names and pictures of the people that appear, by user. */
-async function userInfo(ctx: Context, users: readonly unknown[]): Promise<Record<string, Row>> {
-  const names = [...new Set(users.filter(Boolean).map(String))]
-  const found = await rows(
-    ctx,
-    sql`select name, email, full_name as fullname, user_image as image, time_zone from ${sql.table('tabUser')} where ${ctx.db.dialect.inList(sql.id('name'), names)}`,
-  )
-  return Object.fromEntries(found.map((row) => [String(row.name), row]))
 }

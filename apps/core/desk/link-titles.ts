@@ -1,30 +1,39 @@
-import { compile } from 'cortado/database/build.ts'
+import { noPermission } from '@cortado/contract/error-catalogue.ts'
+import type { Context } from 'cortado/context.ts'
+import type { Row } from 'cortado/database/db.ts'
 import type { Document } from 'cortado/document/document.ts'
-import { sql } from 'kysely'
+import { list } from 'cortado/document/list.ts'
+import { readableLevels } from 'cortado/permission/levels.ts'
 
-/** Titles of linked documents, where their DocType shows titles in links: `{ 'Customer::C-1': 'Acme' }`. One statement per such DocType. */
+/**
+ * Titles of linked documents that the user may find, where their DocType shows titles in links: `{ 'Customer::C-1': 'Acme' }`. Links of fields above
+ * the user's level are not looked at. One statement per such DocType.
+ */
 export async function linkTitles(doc: Document): Promise<Record<string, string>> {
+  const levels = readableLevels(doc.ctx, doc.meta)
+  const isOpen = (field: { readonly permlevel?: number }): boolean => levels.has(Number(field.permlevel ?? 0))
   const names = new Map<string, Set<string>>()
-  for (const each of [doc, ...doc.meta.tableFields.flatMap((field) => doc.rows(field.fieldname))]) {
-    for (const { fieldname, options } of each.meta.linkFields) {
+  for (const each of [doc, ...doc.meta.tableFields.filter(isOpen).flatMap((field) => doc.rows(field.fieldname))]) {
+    for (const { fieldname, options } of each.meta.linkFields.filter(isOpen)) {
       const value = each.values[fieldname]
       if (value && options) names.set(options, (names.get(options) ?? new Set()).add(String(value)))
     }
   }
-  const titles: Record<string, string> = {}
-  await Promise.all([...names].map(([doctype, values]) => addTitles(doc, doctype, { names: [...values], titles })))
-  return titles
+  const titles = await Promise.all([...names].map(([doctype, values]) => titlesOf(doc.ctx, doctype, [...values])))
+  return Object.fromEntries(titles.flat())
 }
 
-async function addTitles({ ctx }: Document, doctype: string, { names, titles }: { names: string[]; titles: Record<string, string> }): Promise<void> {
+async function titlesOf(ctx: Context, doctype: string, names: readonly string[]): Promise<[string, string][]> {
   const meta = await ctx.meta.find(doctype)
-  if (!meta?.json.show_title_field_in_link || !meta.titleField || !meta.field.has(meta.titleField) || meta.issingle) return
-  const { db } = ctx
-  const rows = await db.read(
-    compile(
-      db.dialect,
-      sql`select ${sql.id('name')}, ${sql.id(meta.titleField)} as title from ${sql.table(meta.table)} where ${db.dialect.inList(sql.id('name'), names)}`,
-    ),
-  )
-  for (const { name, title } of rows) titles[`${doctype}::${name}`] = String(title ?? name)
+  const title = meta?.json.show_title_field_in_link ? meta.titleField : undefined
+  if (!meta || !title || !meta.field.has(title) || meta.issingle || meta.isVirtual) return []
+  try {
+    const query = { fields: ['name', title], filters: [[doctype, 'name', 'in', names]] }
+    const rows = (await list(ctx, doctype, query, { names: true })) as Row[]
+    return rows.filter((row) => title in row).map((row) => [`${doctype}::${row.name}`, String(row[title] ?? row.name)])
+  } catch (error) {
+    // who may find none of them sees the names that the document holds
+    if (noPermission.is(error)) return []
+    throw error
+  }
 }

@@ -92,14 +92,21 @@ const refused = (text: string, cause: unknown) =>
 
 async function load(client: pg.Client, { schema, name, columns }: ArchivedTable, block: AsyncIterable<Buffer>): Promise<number> {
   const list = columns.length > 0 ? ` (${nameList(columns)})` : ''
-  const sink = client.query(copyFrom(`COPY ${qualified(schema, name)}${list} FROM STDIN`))
-  await pipeline(Readable.from(block, { objectMode: false }), sink)
+  const text = `COPY ${qualified(schema, name)}${list} FROM STDIN`
+  const sink = client.query(copyFrom(text))
+  try {
+    await pipeline(Readable.from(block, { objectMode: false }), sink)
+  } catch (error) {
+    throw error instanceof pg.DatabaseError ? refused(text, error) : error
+  }
   return sink.rowCount
 }
 
 async function setSequences(client: pg.Client, sequences: readonly ArchivedSequence[]): Promise<void> {
   for (const { schema, name, value, called } of sequences)
-    await client.query('SELECT setval($1::regclass, $2::bigint, $3)', [qualified(schema, name), value, called])
+    await client
+      .query('SELECT setval($1::regclass, $2::bigint, $3)', [qualified(schema, name), value, called])
+      .catch((error: unknown) => Promise.reject(refused(`setval ${schema}.${name}`, error)))
 }
 
 /** Both names change in one transaction: whoever connects gets either the old or the new database. Tries again where someone was faster to connect. */

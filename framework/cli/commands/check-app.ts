@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DocTypeJson } from '@cortado/contract/doctype.ts'
 import type { App } from '../../app/app-folder.ts'
+import { fieldTypesOf } from '../../app/field-types.ts'
 import { BenchHost, coreFolder } from '../../boot/bench-host.ts'
 import { serverConnection } from '../../boot/site-database.ts'
 import { Bench } from '../../config/bench.ts'
@@ -69,7 +70,9 @@ interface Against {
 
 async function check(database: Database, app: App, { apps, terminal }: Against): Promise<AppReport> {
   const installed = new Map<string, DocTypeJson>()
-  for (const { folder, name } of apps) for (const { doctype, json } of (await scanApp(folder, name)).doctypes) installed.set(doctype, json)
+  for (const { folder, name } of apps)
+    for (const { doctype, json } of (await scanApp(folder, name, fieldTypesOf(apps))).doctypes) installed.set(doctype, json)
   const progress = (done: number, total: number): void => terminal.progress(`Checked ${done} of ${total} DocTypes`)
-  return checkApp(database, app.folder, { installed, app: app.name, progress })
+  const types = fieldTypesOf(apps.some(({ name }) => name === app.name) ? apps : [...apps, app])
+  return checkApp(database, app.folder, { installed, app: app.name, types, progress })
 }

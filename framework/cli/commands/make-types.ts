@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { readApp } from '../../app/app-folder.ts'
+import { fieldTypesOf } from '../../app/field-types.ts'
 import { writeTypes } from '../../app/write-types.ts'
 import { Bench } from '../../config/bench.ts'
 import type { Command, Input } from '../command.ts'
@@ -18,8 +19,9 @@ export const command: Command = {
     const check = input.options.check === true
     const all = input.options.all === true
     const apps = await Promise.all((await folders(input)).map(readApp))
+    const types = fieldTypesOf(apps)
     const done = []
-    for (const app of apps) done.push({ app: app.name, folder: app.folder, ...(await writeTypes(app.folder, app.name, { all, check })) })
+    for (const app of apps) done.push({ app: app.name, folder: app.folder, ...(await writeTypes(app.folder, app.name, { all, check, types })) })
     const behind = done.flatMap(({ folder, written }) => written.map((file) => `${folder}/${file}`))
     const total = done.reduce((sum, { doctypes }) => sum + doctypes, 0)
     const text = [...behind, `${counted(behind.length, 'file')} ${check ? 'behind' : 'written'}, of ${counted(total, 'DocType')}.`].join('\n')

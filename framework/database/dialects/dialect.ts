@@ -23,6 +23,7 @@ export type FaultKind =
   | 'tooLong'
   | 'badValue'
   | 'unavailable'
+  | 'diskFull'
   | 'timeout'
   | 'lockTimeout'
   | 'deadlock'
@@ -68,14 +69,28 @@ export interface Dialect {
   asText(ref: Expression): Expression
   /** `%` and `_` match, letter case aside; a backslash in the pattern escapes. */
   like(ref: Expression, pattern: unknown): RawBuilder<SqlBool>
+  /** Whether a text column holds words that begin with each of `words` (letters and digits, not empty); a `fullText` index serves it. */
+  matches(ref: Expression, words: readonly string[]): RawBuilder<SqlBool>
+  /** How well it does: the larger, the better. */
+  relevance(ref: Expression, words: readonly string[]): Expression
   /** A part of an order in which NULL is the least of all values; an index made with `emptyLeast` serves it. */
   sorted(ref: Expression, direction: 'asc' | 'desc'): Expression
   /** Equal, where NULL equals NULL. */
   same(left: Expression, right: unknown): RawBuilder<SqlBool>
-  /** Rows out of one parameter (a JSON list of objects), to be put behind `from`; its columns are named and typed as the table's. */
-  recordset(table: string, columns: readonly RecordColumn[], json: unknown): Expression
-  /** End of an insert: where a row with these key columns exists, its `columns` take the new values. */
+  /**
+   * Rows out of one parameter (a JSON list of objects), to be put behind `from`; its columns are named and typed as the table's, or, without a table,
+   * by their kinds.
+   */
+  recordset(table: string | undefined, columns: readonly RecordColumn[], json: unknown): Expression
+  /** Statement that changes rows by name: `json` is a list of objects with `name` (kind of the first column) and the new values of the other columns. */
+  updateRows(table: string, columns: readonly RecordColumn[], json: unknown): Expression
+  /** End of an insert: where a row with these key columns exists, its `columns` take the new values; without columns it stays, and is not counted. */
   upsert(keys: readonly string[], columns: readonly string[]): Expression
+  /**
+   * Several writes in one statement, which answers how many rows the first one touched, as `count`; the others are given the condition that it touched one.
+   * Absent: one statement cannot write several tables.
+   */
+  together?(first: Expression, others: (written: RawBuilder<SqlBool>) => readonly Expression[]): Expression
 
   /** Adds one to a counter of tabSeries, making it with 1; answers `current`. The counter stays locked until the transaction ends. */
   incrementSeries(key: string): RawBuilder<unknown>

@@ -20,6 +20,8 @@ export interface NewIndex {
   readonly unique: boolean
   /** Rows whose value is empty stand before all others, as `Dialect.sorted` has them. */
   readonly emptyLeast?: boolean
+  /** Over the words of its one column. */
+  readonly fullText?: boolean
 }
 
 /** A column as the catalogue describes it. */

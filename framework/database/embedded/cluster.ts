@@ -69,6 +69,8 @@ export async function startServer(place: Place, progress: (text: string) => void
 function writeSettings({ root, data, owner }: Place): void {
   makeOwned(join(root, 'log'), owner)
   const file = join(data, 'postgresql.conf')
+  // on a full disk, writing would only empty it
+  if (readFileSync(file, 'utf8') === serverSettings) return
   writeFileSync(file, serverSettings)
   if (owner) chownSync(file, owner.uid, owner.gid)
 }

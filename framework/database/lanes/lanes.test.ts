@@ -113,18 +113,22 @@ describe('a lost connection', () => {
   const terminate = () =>
     change(`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'cortado'`)
 
-  it('fails what is in flight as unavailable, and the next use connects again', async () => {
+  it('fails what it was writing as unavailable, asks again what it was reading, and the next use connects again', async () => {
     const database = open()
     const db = database.session()
-    const flying = Array.from({ length: 30 }, (_, i) => db.read({ text: `select pg_sleep(0.2), ${i}`, values: [] }))
+    const reads = Promise.all([
+      ...Array.from({ length: 10 }, (_, i) => db.read({ text: `select pg_sleep(0.2), ${i} as i`, values: [] })),
+      db.read(q`select pg_sleep(0.2), 10 as i`, 'pool'),
+      db.read(q`select pg_sleep(0.2), 11 as i`, 'report'),
+    ])
     const writer = database.session()
     await writer.write(q`insert into item (name) values ('lost')`)
-    const outcomes = Promise.allSettled([...flying, writer.write(q`select pg_sleep(2)`)])
+    const lost = expect(writer.write(q`select pg_sleep(2)`)).rejects.toMatchObject({ code: 'UNAVAILABLE', status: 503 })
+    const alone = expect(database.session().writeAlone(q`select pg_sleep(2)`)).rejects.toMatchObject({ code: 'UNAVAILABLE', status: 503 })
     await sleep(100)
     await terminate()
-    for (const outcome of await outcomes) {
-      expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'UNAVAILABLE', status: 503 } })
-    }
+    await Promise.all([lost, alone])
+    expect((await reads).map(([row]) => row?.i)).toEqual(Array.from({ length: 12 }, (_, i) => i))
     await expect(writer.write(q`select 1`)).rejects.toMatchObject({ code: 'UNAVAILABLE' })
     await writer.rollback()
     expect(await db.read(item('n1'))).toHaveLength(1)

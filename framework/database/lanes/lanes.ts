@@ -1,7 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from '../../config/log.ts'
 import type { ReadLane, Row, Statement } from '../db.ts'
 import type { Dialect } from '../dialects/dialect.ts'
-import type { Answer, Connection } from '../driver/connection.ts'
+import { type Answer, type Connection, ConnectionLost } from '../driver/connection.ts'
 import type { Connector } from '../driver/connector.ts'
 import { translate } from '../errors.ts'
 import { Coalescer } from './coalesce.ts'
@@ -9,6 +10,12 @@ import { ExclusiveLane } from './exclusive.ts'
 import { type LaneLimits, type LaneName, type LimitOptions, limitsOf } from './limits.ts'
 import { Pace } from './pace.ts'
 import { PipelinedLane } from './pipelined.ts'
+import { SingleFlight } from './single-flight.ts'
+
+/** How often a read is sent again whose connection was lost. */
+const repeats = 2
+/** Milliseconds before that. */
+const pause = 20
 
 /** What lanes are made of. */
 export interface LaneOptions {
@@ -29,6 +36,7 @@ export class Lanes {
   readonly #report: ExclusiveLane
   readonly #pace = new Pace()
   readonly #coalescer = new Coalescer((statement) => this.#short(statement))
+  readonly #singleFlight = new SingleFlight(async (statement) => (await this.#short(statement)).rows)
   #schemaVersion = 0
 
   constructor({ connector, dialect, limits, log }: LaneOptions) {
@@ -46,8 +54,8 @@ export class Lanes {
   async read(statement: Statement, lane: ReadLane): Promise<Row[]> {
     const ready = this.encoded(statement)
     try {
-      if (lane !== 'express') return (await this.#exclusive(lane === 'pool' ? this.#pool : this.#report, ready)).rows
-      return ready.byName ? await this.#coalescer.read(ready) : (await this.#short(ready)).rows
+      if (lane !== 'express') return (await this.#repeated(() => this.#exclusive(lane === 'pool' ? this.#pool : this.#report, ready))).rows
+      return await (ready.byName ? this.#coalescer : this.#singleFlight).read(ready)
     } catch (error) {
       throw translate(error, this.dialect)
     }
@@ -108,8 +116,23 @@ export class Lanes {
 
   async #short(statement: Statement): Promise<Answer> {
     const key = statement.name ?? statement.text
-    if (this.#pace.isSlow(key)) return this.#exclusive(this.#pool, statement)
-    return this.#sharing(this.#express, statement, this.#pool)
+    return this.#repeated(() =>
+      this.#pace.isSlow(key) ? this.#exclusive(this.#pool, statement) : this.#sharing(this.#express, statement, this.#pool),
+    )
+  }
+
+  /** Again where the connection was lost on the way: what only reads may happen twice. */
+  async #repeated(read: () => Promise<Answer>): Promise<Answer> {
+    for (let left = repeats; ; left--) {
+      try {
+        return await read()
+      } catch (error) {
+        const lost = error instanceof ConnectionLost || this.dialect.fault(error)?.kind === 'unavailable'
+        if (!lost || left === 0) throw error
+        // others were lost with it, as a rule, and that they were is on its way
+        await sleep(pause)
+      }
+    }
   }
 
   async #sharing(lane: PipelinedLane, statement: Statement, otherwise: ExclusiveLane): Promise<Answer> {

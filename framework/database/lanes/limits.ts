@@ -13,10 +13,13 @@ export interface LaneLimits {
   readonly idle: number
 }
 
-/** Lanes shared by all requests have short limits: what takes longer goes once more to an exclusive lane. */
+/**
+ * Lanes shared by all requests have short limits: what takes longer goes once more to an exclusive lane. Each write waits for the disk, one after the other
+ * on a connection; those of several connections wait together (group commit), so that a slow disk is met with more of them.
+ */
 export const defaultLimits: Readonly<Record<LaneName, LaneLimits>> = {
   express: { connections: 2, statementTimeout: 1_000, lockTimeout: 200, idle: 60_000 },
-  write: { connections: 3, statementTimeout: 5_000, lockTimeout: 200, idle: 60_000 },
+  write: { connections: 8, statementTimeout: 5_000, lockTimeout: 200, idle: 60_000 },
   transaction: { connections: 10, statementTimeout: 30_000, lockTimeout: 10_000, idle: 30_000 },
   pool: { connections: 5, statementTimeout: 30_000, lockTimeout: 10_000, idle: 30_000 },
   report: { connections: 2, statementTimeout: 300_000, lockTimeout: 10_000, idle: 30_000 },

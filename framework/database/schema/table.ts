@@ -10,6 +10,8 @@ export interface IndexDefinition {
   readonly unique?: boolean
   /** The column may be empty, and lists are sorted by it: empty values are the least. */
   readonly emptyLeast?: boolean
+  /** Finds the words of the one column, for `matches` of the dialect. */
+  readonly fullText?: boolean
 }
 
 /** A table as it is wanted. */

@@ -2,9 +2,8 @@ import { noPermission } from '@cortado/contract/error-catalogue.ts'
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Context } from '../../context.ts'
 import type { Meta } from '../../meta/meta.ts'
-import { accessTo as rowsOpenTo } from '../../permission/access.ts'
 import { readableLevels } from '../../permission/levels.ts'
-import { accessCondition, listCondition, listRight, selectableFields } from '../../permission/list-condition.ts'
+import { isForSelecting, listCondition, selectableFields } from '../../permission/list-condition.ts'
 import type { ListOptions } from './query.ts'
 
 /** What the user may see of a DocType in lists. */
@@ -23,20 +22,23 @@ export const everything: Access = { levels: undefined, shown: undefined, conditi
 /** What the user may see of a DocType whose table stands under `alias`. Throws noPermission for nothing at all. */
 export async function accessTo(ctx: Context, meta: Meta, alias: string, options: ListOptions = {}): Promise<Access> {
   if (options.ignorePermissions) return everything
-  const { referenceDoctype, names, ignoreUserPermissions } = options
+  const { referenceDoctype, names, ignoreUserPermissions, also } = options
   const right = names ? 'select' : 'read'
-  const condition = ignoreUserPermissions
-    ? await byRoleAlone(ctx, meta, alias, right)
-    : await listCondition(ctx, meta, { alias, referenceDoctype, right })
+  const condition = await listCondition(ctx, meta, { alias, referenceDoctype, right, also, ignoreUserPermissions })
   const shown = names ? new Set(['name', ...meta.searchFields, meta.titleField ?? 'name']) : selectableFields(ctx, meta)
   return { levels: readableLevels(ctx, meta), shown, condition }
 }
 
-/** As `listCondition`, without regard to User Permissions. */
-async function byRoleAlone(ctx: Context, meta: Meta, alias: string, right: 'read' | 'select'): Promise<Access['condition']> {
-  const access = await rowsOpenTo(ctx, meta, listRight(ctx, meta, right))
-  if (!access.everything && !access.byRole && !access.byOwner && !access.byShare) throw noPermission({ right: 'read', doctype: meta.name, name: '' })
-  return accessCondition(ctx, meta, { ...access, restrictions: [] }, alias)
+/** Which rows of a child table may be joined to a list: all below documents that may be read, which those in a list are that do not rest on `select`. */
+export async function joinedRows(
+  ctx: Context,
+  parent: Meta,
+  child: Meta,
+  asked: { alias: string; options: ListOptions },
+): Promise<Access['condition']> {
+  const { alias, options } = asked
+  if (options.ignorePermissions || !isForSelecting(ctx, parent, options.names ? 'select' : 'read')) return undefined
+  return listCondition(ctx, child, { alias, parent })
 }
 
 /**

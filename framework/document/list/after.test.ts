@@ -68,6 +68,23 @@ describe('pages behind a row', () => {
     expect(site.sent[0]?.text).toContain('"t"."creation" <= ')
   })
 
+  it('read the index from the place on also where values may be empty, and what is empty only when its turn has come', async () => {
+    site.sent.splice(0)
+    const query = { fields: ['name', 'due'], order_by: 'due desc' }
+    const all = await rows(query)
+    const filled = all.filter(({ due }) => due !== null)
+    const [first] = filled
+    expect([filled.length > 1, filled.length < all.length]).toEqual([true, true])
+    const sizes = [filled.length - 1, all.length - 1]
+    for (const page_length of sizes) {
+      site.sent.splice(0)
+      expect(await rows({ ...query, page_length, after: [first?.due, first?.name] })).toEqual(all.slice(1, 1 + page_length))
+      expect(site.sent[0]?.text).toContain('"t"."due" <= ')
+      expect(site.sent[0]?.text).not.toContain('is null')
+      expect(site.sent.length).toBe(page_length === sizes[0] ? 1 : 2)
+    }
+  })
+
   it('share a statement whatever the row', async () => {
     site.sent.splice(0)
     for (const after of [

@@ -13,7 +13,15 @@ export interface After {
   /** Tells its text from that of others. */
   readonly shape: string
   readonly values: readonly unknown[]
+  /** Whether further rows, those that are empty in the first column, come behind all that match. */
+  readonly emptyFollow: boolean
 }
+
+/**
+ * Which of the rows behind a given one. No index finds values and what is empty in one go: where the list is ordered descending by a column that may be
+ * empty, rows with a value there (`filled`) are found from the value on, those without (`empty`) separately. Together they are `all`.
+ */
+export type Behind = 'all' | 'filled' | 'empty'
 
 /** A column that the list is ordered by, with the value of the row that the page before ended with. */
 interface Step {
@@ -26,17 +34,30 @@ interface Step {
  * Reads `after`: what the last row of the page before has in the columns of the order, its name at the end. An index finds the place, whatever the
  * number of rows before it. Throws badArgument: not that many values, or a list that is not ordered by columns of its own alone.
  */
-export function readAfter(sources: Sources, order: readonly Ordered[], given: unknown): After {
+export function readAfter(sources: Sources, order: readonly Ordered[], given: unknown, part: Behind = 'all'): After {
   const steps = stepsOf(sources, order, given)
-  const { dialect } = sources.ctx.db
   const [first] = steps
-  const behind = steps.reduceRight<RawBuilder<SqlBool> | undefined>((rest, step) => beyond(sources, step, rest), undefined) ?? sql<SqlBool>`true`
-  // an index is read from the first column's value on; the rest is compared there
-  const bounded = steps.length > 1 && first && first.value !== null && first.column.neverNull
-  const condition = bounded ? sql<SqlBool>`(${compared(sources, first, first.direction === 'asc' ? '>=' : '<=')} and ${behind})` : behind
-  const { text, values } = compile(dialect, sql`${condition}`)
-  return { condition, shape: text, values }
+  const emptyFollow = part === 'filled' && first !== undefined && endsEmpty(first)
+  const condition = part === 'empty' && first ? sql<SqlBool>`${first.column.ref} is null` : behind(sources, steps, part)
+  const { text, values } = compile(sources.ctx.db.dialect, sql`${condition}`)
+  return { condition, shape: text, values, emptyFollow }
 }
+
+function behind(sources: Sources, steps: readonly Step[], part: Behind): RawBuilder<SqlBool> {
+  const [first] = steps
+  const filled = part === 'filled'
+  const condition = steps.reduceRight<RawBuilder<SqlBool> | undefined>(
+    (rest, step) => beyond(sources, step, { rest, filled: filled && step === first }),
+    undefined,
+  )
+  // an index is read from the first column's value on; the rest is compared there
+  const bounded = steps.length > 1 && first && first.value !== null && (filled || !endsEmpty(first))
+  if (!bounded) return condition ?? sql<SqlBool>`true`
+  return sql<SqlBool>`(${compared(sources, first, first.direction === 'asc' ? '>=' : '<=')} and ${condition})`
+}
+
+/** Whether rows that are empty in this column come behind all that have a value there. */
+const endsEmpty = ({ column, direction, value }: Step): boolean => direction === 'desc' && value !== null && !column.neverNull
 
 function stepsOf(sources: Sources, order: readonly Ordered[], given: unknown): Step[] {
   const refuse = (reason: string) => badArgument({ argument: 'after', reason })
@@ -58,13 +79,13 @@ function stepsOf(sources: Sources, order: readonly Ordered[], given: unknown): S
 
 const isScalar = (value: unknown): value is Scalar => value === null || ['string', 'number', 'boolean'].includes(typeof value)
 
-/** Behind in this column, or equal and `rest`. Empty values are the least. */
-function beyond(sources: Sources, step: Step, rest: RawBuilder<SqlBool> | undefined): RawBuilder<SqlBool> {
+/** Behind in this column, or equal and `rest`. Empty values are the least; `filled`: they are left out. */
+function beyond(sources: Sources, step: Step, { rest, filled }: { rest: RawBuilder<SqlBool> | undefined; filled: boolean }): RawBuilder<SqlBool> {
   const { column, direction, value } = step
   const ways: RawBuilder<SqlBool>[] = []
   if (value !== null) ways.push(compared(sources, step, direction === 'asc' ? '>' : '<'))
   if (value === null && direction === 'asc') ways.push(sql`${column.ref} is not null`)
-  if (value !== null && direction === 'desc' && !column.neverNull) ways.push(sql`${column.ref} is null`)
+  if (endsEmpty(step) && !filled) ways.push(sql`${column.ref} is null`)
   if (rest) ways.push(sql`(${value === null ? sql`${column.ref} is null` : compared(sources, step, '=')} and ${rest})`)
   return ways.length ? sql`(${sql.join(ways, sql` or `)})` : sql`1 = 0`
 }

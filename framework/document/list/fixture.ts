@@ -9,6 +9,7 @@ import { compileMeta } from '../../meta/compile.ts'
 import type { Meta } from '../../meta/meta.ts'
 import { tableOf } from '../../meta/table.ts'
 import { noPermissionHooks } from '../../permission/hooks.ts'
+import { noPolicies } from '../../permission/policy/policy-directory.ts'
 import { administrator, type SessionUser } from '../../permission/user.ts'
 
 // A site that consists of hand-made DocTypes, for the tests of lists.
@@ -130,6 +131,7 @@ export class Fixture {
       },
       settings: { get: (name: string) => this.settings.get(name) },
       permissionHooks: noPermissionHooks,
+      policies: noPolicies,
       methods: { find: async () => undefined },
       users: { sharedDoctypes: async () => this.shared },
       controllers: { controller: async ({ name }: Meta) => this.controllers.get(name), hooks: () => [] },

@@ -1,4 +1,4 @@
-import { validation } from '@cortado/contract/error-catalogue.ts'
+import { encryptedQuery, validation } from '@cortado/contract/error-catalogue.ts'
 import { isCortadoError } from '@cortado/contract/errors.ts'
 import { listColumns } from './columns.ts'
 import type { ColumnRef } from './expression.ts'
@@ -13,9 +13,12 @@ export interface Ordered {
   readonly direction: 'asc' | 'desc'
 }
 
-/** The value that a bare word means as key of a row: what the client named so. */
-const named = (selected: readonly Selected[], ref: ColumnRef): ResolvedTerm | undefined =>
-  ref.qualifier === undefined ? selected.find((one) => one.named && one.key === ref.field)?.term : undefined
+/** The value that a bare word means as key of a row: what the client named so. Throws encryptedQuery. */
+function named(selected: readonly Selected[], ref: ColumnRef): ResolvedTerm | undefined {
+  const found = ref.qualifier === undefined ? selected.find((one) => one.named && one.key === ref.field)?.term : undefined
+  if (found?.column?.column.hash !== undefined) throw encryptedQuery({ field: ref.field })
+  return found
+}
 
 /** The columns of `group_by`. Throws unknownColumn; validation for an aggregate. */
 export async function groupsOf(sources: Sources, shape: ListShape, selected: readonly Selected[]): Promise<ResolvedColumn[]> {

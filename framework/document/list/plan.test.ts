@@ -56,6 +56,14 @@ describe('a list', () => {
     expect(site.sent[0]?.text).not.toMatch(/'[xy]'/)
   })
 
+  it('of some of the rows has no name, so that it is planned for the user’s values', async () => {
+    const owner = person('o@example.com', ['Owner'])
+    await list(site.context(owner), 'Part')
+    await count(site.context(owner), 'Part')
+    await count(site.context(), 'Part')
+    expect(site.sent.map(({ name }) => name !== undefined)).toEqual([false, false, true])
+  })
+
   it('that is repeated with other values costs no compilation', async () => {
     const ask = (kind: string, most: number) =>
       list(site.context(), 'Part', { fields: ['name', 'qty'], filters: { kind: ['like', kind], qty: ['in', [1, most]] }, page_length: most })

@@ -3,10 +3,10 @@ import { type RawBuilder, sql } from 'kysely'
 import { compile } from '../../database/build.ts'
 import type { ReadLane, Statement } from '../../database/db.ts'
 import type { Dialect } from '../../database/dialects/dialect.ts'
-import { type Meta, perMeta } from '../../meta/meta.ts'
 import { nameAsText } from './access.ts'
-import { type After, readAfter } from './after.ts'
+import { type After, type Behind, readAfter } from './after.ts'
 import { groupsOf, type Ordered, orderOf } from './order.ts'
+import { type Compiled, PlanCache } from './plan-cache.ts'
 import type { Page } from './query.ts'
 import { selectedOf, selectSql } from './select.ts'
 import type { ListShape } from './shape.ts'
@@ -15,16 +15,12 @@ import { comparable, type Grouping, type ResolvedTerm, readerOf, termSql } from 
 import type { Where } from './where.ts'
 
 /** A compiled list: the same for all values of its filters and all pages. */
-export interface ListPlan {
-  readonly text: string
-  readonly name?: string
+export interface ListPlan extends Compiled {
   readonly lane: ReadLane
   /** Values of a row in order: key, name in the driver's rows, reader. */
   readonly columns: readonly PlanColumn[]
   /** Whether the driver's rows have the keys of the answer already. */
   readonly direct: boolean
-  /** The DocTypes that it was made from; another Meta for one of them makes it stale. */
-  readonly metas: readonly Meta[]
 }
 
 /** One value of a planned row. */
@@ -32,6 +28,8 @@ export interface PlanColumn {
   readonly key: string
   readonly name: string
   readonly read?: (value: unknown) => unknown
+  /** The encrypted field whose values these are. */
+  readonly encrypted?: string
 }
 
 /** Everything that a list's statement is made of. */
@@ -42,20 +40,20 @@ export interface ListParts {
   readonly page: Page
   /** What the last row of the page before has in the columns of the order, and its name. */
   readonly after?: unknown
+  /** Which of the rows behind that one. Default: all. */
+  readonly behind?: Behind
   /** Text that names are searched by; those that begin with it come first, then those that hold it. */
   readonly nearest?: string
 }
 
-const plans = perMeta(() => new Map<string, ListPlan>())
-const limits = { plans: 300, key: 16_000 }
+const plans = new PlanCache<ListPlan>()
 
 /** The plan of a list with its statement. A repeated list, whatever its values, is compiled once per change of its DocTypes. */
-export async function planList(parts: ListParts): Promise<{ plan: ListPlan; statement: Statement }> {
+export async function planList(parts: ListParts): Promise<{ plan: ListPlan; statement: Statement; after?: After }> {
   await openTables(parts)
   const { sources, where, page } = parts
-  const meta = sources.main.meta
   const { dialect } = sources.ctx.db
-  const after = parts.after === undefined ? undefined : readAfter(sources, (await selection(parts)).order, parts.after)
+  const after = parts.after === undefined ? undefined : readAfter(sources, (await selection(parts)).order, parts.after, parts.behind)
   const key = [
     dialect.name,
     parts.shape.key,
@@ -68,25 +66,12 @@ export async function planList(parts: ListParts): Promise<{ plan: ListPlan; stat
     ...sources.all.map((each) => each.shape),
   ].join('\n')
   const values = valuesOf(parts, after)
-  const known = plans(meta).get(key)
-  if (known && isCurrent(known, sources)) return { plan: known, statement: { text: known.text, name: known.name, values } }
+  const known = plans.find(sources, key)
+  if (known) return { plan: known, statement: { text: known.text, name: known.name, values }, after }
   const { plan, statement } = await makePlan(parts, after)
-  // a dialect that writes lists out has other values than those that were put in; its text serves once
-  if (key.length <= limits.key && sameValues(statement.values, values)) remember(plans(meta), key, plan)
-  return { plan, statement }
+  plans.keep(sources, key, plan, { made: statement.values, bound: values })
+  return { plan, statement, after }
 }
-
-function remember(known: Map<string, ListPlan>, key: string, plan: ListPlan): void {
-  if (known.size >= limits.plans) known.clear()
-  known.set(key, plan)
-}
-
-const isCurrent = (plan: ListPlan, sources: Sources): boolean => {
-  const { all } = sources
-  return plan.metas.length === all.length && plan.metas.every((meta, i) => meta === all[i]?.meta)
-}
-
-const sameValues = (a: readonly unknown[], b: readonly unknown[]): boolean => a.length === b.length && a.every((value, i) => value === b[i])
 
 /** Joins what fields name; order and groups may only use what is joined, and links. */
 async function openTables({ sources, shape }: ListParts): Promise<void> {
@@ -98,11 +83,19 @@ async function openTables({ sources, shape }: ListParts): Promise<void> {
   }
 }
 
-/** Parameters in the order of their places in the text. */
+/** Parameters of joins, access and filters, in the order of their places in the text. */
+export function boundValues({ all: [main, ...joined] }: Sources, where: Where): unknown[] {
+  return [
+    ...(main?.records === undefined ? [] : [main.records]),
+    ...joined.flatMap((source) => source.values),
+    ...(main?.values ?? []),
+    ...where.values,
+  ]
+}
+
 function valuesOf({ sources, where, page, nearest }: ListParts, after: After | undefined): unknown[] {
-  const [main, ...joined] = sources.all
   const limit = page.limit === 0 || written.has(page.limit) ? [] : [page.limit]
-  const values = [...joined.flatMap((source) => source.values), ...(main?.values ?? []), ...where.values, ...(after?.values ?? [])]
+  const values = [...boundValues(sources, where), ...(after?.values ?? [])]
   return [...values, ...nearestPatterns(nearest), ...limit, ...(page.limit > 0 && page.start > 0 ? [page.start] : [])]
 }
 
@@ -132,17 +125,28 @@ async function makePlan(parts: ListParts, after: After | undefined): Promise<{ p
     )}${
       distinct ? placesSql(columns.length) : listed(sql` order by `, [...nearestSql(sources, nearest), ...orderSql(order, grouping, dialect)])
     }${pageSql(page)}`
-  const statement = compile(dialect, query, { named: true })
+  const statement = compile(dialect, query, { named: !isRestricted(sources) })
   const plan: ListPlan = {
     text: statement.text,
     name: statement.name,
     lane: laneOf(parts, { order, plain: !grouping.grouped }),
-    columns: selected.map(({ key, term }, i) => ({ key, name: columns[i]?.name ?? key, read: readerOf(term) })),
+    columns: selected.map(({ key, term }, i) => ({
+      key,
+      name: columns[i]?.name ?? key,
+      read: readerOf(term),
+      ...(term.column?.column.hash !== undefined && !term.aggregate && { encrypted: term.column.column.name }),
+    })),
     direct,
     metas: sources.all.map((source) => source.meta),
   }
   return { plan, statement }
 }
+
+/**
+ * Whether the user sees some of the rows. One plan for all users would be made for the average of them: who sees one row in ten thousand would wait
+ * until as many were looked at. Without a name the database plans for this user's values, in a few tenths of a millisecond.
+ */
+export const isRestricted = (sources: Sources): boolean => sources.all.some(({ access }) => access.condition !== undefined)
 
 const listed = (before: RawBuilder<unknown>, parts: readonly RawBuilder<unknown>[]): RawBuilder<unknown> =>
   parts.length ? sql`${before}${sql.join(parts)}` : sql``
@@ -150,8 +154,11 @@ const listed = (before: RawBuilder<unknown>, parts: readonly RawBuilder<unknown>
 /** The list's own table and those joined to it. */
 export const fromSql = (sources: Sources): RawBuilder<unknown> => {
   const joins = sources.all.flatMap((source) => source.join ?? []).map((join) => sql` ${join}`)
-  return sql`from ${sql.table(sources.main.meta.table)} as ${sql.id('t')}${sql.join(joins, sql``)}`
+  return sql`from ${ownTable(sources)} as ${sql.id('t')}${sql.join(joins, sql``)}`
 }
+
+const ownTable = ({ ctx, main: { meta, records } }: Sources): RawBuilder<unknown> =>
+  records === undefined ? sql.table(meta.table) : sql`(select * from ${ctx.db.dialect.recordset(undefined, meta.columns, records)})`
 
 /** What the user may see, the filters, and the rows behind another one. */
 export function whereSql(sources: Sources, where: Where, after?: After): RawBuilder<unknown> {

@@ -1,5 +1,6 @@
 import { badArgument, data } from '@cortado/contract/error-catalogue.ts'
 import { parseJson } from '@cortado/contract/json-input.ts'
+import type { Right } from '../../permission/right.ts'
 import { expressionLimits, type FieldExpression, parseField, parseFields } from './expression.ts'
 
 /** What a list is asked for, in Frappe's words. */
@@ -40,6 +41,8 @@ export interface ListOptions {
   readonly ownOrder?: boolean
   /** Names for a link: the right to select is enough, and nothing but name, title and search fields is shown. */
   readonly names?: boolean
+  /** A right whose policies the rows have to meet besides: `export`. */
+  readonly also?: Right
   /** User Permissions do not count; roles, owners and shares do. */
   readonly ignoreUserPermissions?: boolean
   /** DocType of the form for whose link the names are wanted; User Permissions may be meant for it alone. */

@@ -3,7 +3,8 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Context } from '../../context.ts'
 import { compile } from '../../database/build.ts'
 import type { Meta } from '../../meta/meta.ts'
-import { type Access, accessTo, accessToRows, allTablesVisible, everything, nameAsText, visibleTables } from './access.ts'
+import { isAdministrator } from '../../permission/user.ts'
+import { type Access, accessTo, accessToRows, allTablesVisible, everything, joinedRows, nameAsText, visibleTables } from './access.ts'
 import { type ListColumn, listColumns } from './columns.ts'
 import type { ColumnRef } from './expression.ts'
 import type { ListOptions, ListQuery } from './query.ts'
@@ -21,6 +22,8 @@ export interface Source {
   readonly shape: string
   /** Whether one row of the list can have several of its rows. */
   readonly several: boolean
+  /** Rows of a virtual DocType as JSON, read instead of a table. */
+  readonly records?: string
 }
 
 /** A column that an expression or filter names. */
@@ -46,12 +49,12 @@ export class Sources {
   }
 
   /** Opens the DocType that is listed. Throws noPermission; validation for Singles, which have none. */
-  static async open(ctx: Context, meta: Meta, query: ListQuery, options: ListOptions): Promise<Sources> {
+  static async open(ctx: Context, meta: Meta, query: ListQuery, options: ListOptions & { readonly records?: string }): Promise<Sources> {
     const access = meta.istable
       ? await accessToRows(ctx, meta, 't', { parent: query.parent_doctype, options })
       : await accessTo(ctx, meta, 't', options)
     if (meta.issingle) throw validation({ message: `${meta.name} is a single document and has no list: read ${meta.name} itself` })
-    return new Sources(ctx, makeSource(ctx, { alias: 't', meta, access, several: false }), options)
+    return new Sources(ctx, makeSource(ctx, { alias: 't', meta, access, several: false, records: options.records }), options)
   }
 
   /** All tables, the list's own first. */
@@ -80,7 +83,9 @@ export class Sources {
     const restricted = allTablesVisible(parent, meta, access.levels)
       ? sql``
       : sql` and ${this.ctx.db.dialect.inList(sql.id(alias, 'parentfield'), tables)}`
-    const on = sql`${sql.id(alias, 'parent')} = ${nameAsText(this.ctx, parent, 't')} and ${sql.id(alias, 'parenttype')} = ${parent.name}${restricted}`
+    const open = await joinedRows(this.ctx, parent, meta, { alias, options: this.#options })
+    const below = sql`${sql.id(alias, 'parent')} = ${nameAsText(this.ctx, parent, 't')} and ${sql.id(alias, 'parenttype')} = ${parent.name}`
+    const on = sql`${below}${restricted}${open ? sql` and ${open}` : sql``}`
     return this.#join(`child ${doctype}`, { alias, meta, access: { ...everything, levels: access.levels }, several: true }, on)
   }
 
@@ -127,7 +132,9 @@ export class Sources {
 
   /** Whether the user's levels include a column. */
   isReadable(source: Source, column: ListColumn): boolean {
-    return source.access.levels === undefined || source.access.levels.has(column.level)
+    if (source.access.levels === undefined) return true
+    if (column.isCopy && !isAdministrator(this.ctx.user)) return false
+    return source.access.levels.has(column.level)
   }
 
   /** Whether a column may be among the fields of the answer. */

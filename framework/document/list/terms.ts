@@ -1,4 +1,4 @@
-import { data } from '@cortado/contract/error-catalogue.ts'
+import { data, encryptedQuery } from '@cortado/contract/error-catalogue.ts'
 import { type RawBuilder, sql } from 'kysely'
 import type { Dialect } from '../../database/dialects/dialect.ts'
 import { exact } from '../wire.ts'
@@ -20,6 +20,7 @@ export async function resolveTerm(sources: Sources, term: Term, hidden: 'refuse'
   const { aggregate, distinct = false, column: ref } = term
   if (ref.field === '*') return { aggregate, distinct: false, at: `${aggregate}(*)` }
   const column = hidden === 'refuse' ? await sources.resolveReadable(ref) : await sources.resolve(ref)
+  if (column.column.hash !== undefined && (hidden === 'refuse' || (aggregate && aggregate !== 'count'))) throw encryptedQuery({ field: ref.field })
   if ((aggregate === 'sum' || aggregate === 'avg') && !numbers.has(column.column.kind.kind)) {
     throw data({ message: `${aggregate}(${ref.field}) cannot be computed: ${ref.field} is not a number` })
   }

@@ -1,9 +1,11 @@
 import { unknownColumn } from '@cortado/contract/error-catalogue.ts'
 import { type Filter, parseFilters } from '@cortado/contract/filters.ts'
+import { sql } from 'kysely'
 import type { FilterClock, PreparedFilter } from '../../database/filters/column.ts'
 import { type ColumnFilter, prepareFilters } from '../../database/filters/prepare.ts'
 import type { Meta } from '../../meta/meta.ts'
-import { listColumns, optionalColumns } from './columns.ts'
+import { hashFilter } from '../fields/encrypted.ts'
+import { hashKind, listColumns, optionalColumns } from './columns.ts'
 import { type ColumnRef, parseColumn } from './expression.ts'
 import type { ListOptions, ListQuery } from './query.ts'
 import type { ResolvedColumn, Sources } from './sources.ts'
@@ -57,6 +59,12 @@ async function columnFilters(sources: Sources, filters: readonly Filter[], optio
     if (!resolved) continue
     const { source, column, ref, at } = resolved
     const tree = filter.operator.endsWith('of') || filter.operator.endsWith('(inclusive)') ? await treeTable(sources, resolved) : undefined
+    if (column.hash !== undefined) {
+      const hashes = { ref: sql.id(source.alias, column.hash), name: filter.field, kind: hashKind, neverNull: false }
+      const filtered = hashFilter(sources.ctx, column.name, filter)
+      found.push({ column: hashes, at: `${source.alias}.${column.hash}`, ...filtered, indexed: source === sources.main })
+      continue
+    }
     found.push({
       column: { ref, name: filter.field, kind: column.kind, neverNull: column.neverNull, convert: column.convert, tree },
       at: `${at}${tree ? ` in ${tree}` : ''}`,

@@ -1,11 +1,13 @@
-import { jsonBody, success } from './components.ts'
-import { notFoundOrPage, readRefusals, writeRefusals } from './refusals.ts'
+import { documentLimits } from '../../document/limits.ts'
+import { headerReferences, jsonBody, success } from './components.ts'
+import { notFoundOrPage, readRefusals, v2Refusals, writeRefusals } from './refusals.ts'
 import { type Schema, schemaRef } from './schemas.ts'
 
 /** Tags of the operations that the framework itself brings. */
 export const builtInTags = {
   session: { name: 'Authentication', description: 'Log in and out' },
   files: { name: 'Upload and download', description: 'Contents of files. What is known about them are documents of the DocType File' },
+  bulk: { name: 'Many documents', description: 'One verb on many documents of a DocType; each is done or left as it was' },
   methods: {
     name: 'Methods',
     description: 'Functions that the installed apps offer. Those that only read may be called by GET too, arguments in the query',
@@ -150,4 +152,52 @@ export const docMethodPaths: Record<string, Schema> = {
       responses: { '200': docMethodAnswer, ...writeRefusals, '404': notFoundOrPage },
     },
   },
+}
+
+const outcome: Schema = {
+  type: 'object',
+  properties: {
+    name: { type: 'string' },
+    modified: { type: 'string' },
+    error: {
+      type: 'object',
+      properties: { type: { type: 'string' }, code: { type: 'string' }, message: { type: 'string' } },
+      required: ['type', 'code', 'message'],
+    },
+  },
+}
+
+const outcomes: Schema = {
+  type: 'object',
+  properties: { done: { type: 'integer' }, failed: { type: 'integer' }, results: { type: 'array', items: outcome } },
+  required: ['done', 'failed', 'results'],
+}
+
+const bulk = (verb: string, summary: string, argument: Record<string, Schema>): Record<string, Schema> => ({
+  [`/api/v2/document/{doctype}/bulk_${verb}`]: {
+    parameters: [{ name: 'doctype', in: 'path', required: true, schema: { type: 'string', minLength: 1, maxLength: 140 }, example: 'ToDo' }],
+    post: {
+      operationId: `bulk_${verb}`,
+      tags: [builtInTags.bulk.name],
+      summary,
+      parameters: headerReferences('idempotencyKey'),
+      requestBody: jsonBody({
+        type: 'object',
+        properties: { ...argument, atomic: { type: 'boolean', description: 'All or none' } },
+        required: Object.keys(argument),
+      }),
+      responses: { '200': success('data', outcomes, 'What became of each, in the order of the request'), ...v2Refusals },
+    },
+  },
+})
+
+const listOf = (items: Schema): Schema => ({ type: 'array', items, maxItems: documentLimits.max_bulk_documents })
+
+/** Verbs on many documents of a DocType. */
+export const bulkPaths: Record<string, Schema> = {
+  ...bulk('insert', 'Create documents', { docs: listOf({ type: 'object' }) }),
+  ...bulk('update', 'Change documents', {
+    docs: listOf({ type: 'object', properties: { name: { type: ['string', 'integer'] } }, required: ['name'] }),
+  }),
+  ...bulk('delete', 'Delete documents', { names: listOf({ type: ['string', 'integer'] }) }),
 }

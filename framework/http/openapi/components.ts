@@ -1,3 +1,4 @@
+import { longestKey } from '../idempotency.ts'
 import type { Schema } from './schemas.ts'
 
 const text = (description: string, example?: string): Schema => ({
@@ -38,9 +39,25 @@ export const listParameters: Record<string, Schema> = {
 /** Longest name that a document can have. */
 const longestName = 140
 
+const header = (name: string, rest: Schema): Schema => ({ name, in: 'header', ...rest })
+
+/** Headers that make reads and writes conditional, and writes repeatable. */
+const headers: Record<string, Schema> = {
+  idempotencyKey: header('Idempotency-Key', {
+    schema: { type: 'string', pattern: '^[!-~]+$', minLength: 1, maxLength: longestKey },
+    description: 'A request that is sent again with its key is not done again: the first answer comes back',
+  }),
+  ifMatch: header('If-Match', text('Entity tag of the state that is to be changed, or `*`')),
+  ifNoneMatch: header('If-None-Match', text('Entity tag of the state that the client has')),
+}
+
+/** References to some of them. */
+export const headerReferences = (...keys: (keyof typeof headers)[]): Schema[] => keys.map((key) => ({ $ref: `#/components/parameters/${key}` }))
+
 /** Parameters by their key in `components`. */
 export const parameters: Record<string, Schema> = {
   ...listParameters,
+  ...headers,
   name: {
     name: 'name',
     in: 'path',
@@ -85,8 +102,26 @@ const error: Schema = {
   required: ['exc_type'],
 }
 
+/** The envelope of errors of `/api/v2`. */
+const errors: Schema = {
+  type: 'object',
+  title: 'Errors',
+  properties: {
+    errors: {
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: { type: { type: 'string' }, exception: { type: 'string' }, message: { type: 'string' }, title: { type: 'string' } },
+        required: ['type'],
+      },
+    },
+    messages: { type: 'array', items: { type: 'object' } },
+  },
+  required: ['errors'],
+}
+
 /** Schemas that every document has. No DocType has a key with a dot, but for `.input`. */
-export const sharedSchemas: Record<string, Schema> = { 'answer.error': error, 'answer.messages': messages }
+export const sharedSchemas: Record<string, Schema> = { 'answer.error': error, 'answer.errors': errors, 'answer.messages': messages }
 
 /** A success whose JSON has one key of its own, and perhaps messages. */
 export const success = (key: string, schema: Schema, description: string): Schema => ({

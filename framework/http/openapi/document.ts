@@ -1,5 +1,5 @@
 import type { OfferedMethod } from '../site-runtime.ts'
-import { builtInTags, docMethodPaths, filePaths, sessionPaths } from './built-in.ts'
+import { builtInTags, bulkPaths, docMethodPaths, filePaths, sessionPaths } from './built-in.ts'
 import { parameters, securitySchemes, sharedSchemas } from './components.ts'
 import { fragmentOf, inner } from './fragment.ts'
 import { methodPaths } from './method-paths.ts'
@@ -37,6 +37,7 @@ const joined = (texts: readonly string[]): string => texts.filter((text) => text
 const builtInPaths = (parts: DocumentParts): Record<string, Schema> => ({
   ...sessionPaths,
   ...(hasFiles(parts) && filePaths),
+  ...(!parts.guest && bulkPaths),
   ...(parts.methods.length > 0 && docMethodPaths),
   ...methodPaths(parts.methods.filter(({ path }) => !Object.hasOwn(sessionPaths, `/api/method/${path}`))),
 })
@@ -51,6 +52,7 @@ function head(parts: DocumentParts): Schema {
   const documented = [
     builtInTags.session,
     ...(hasFiles(parts) ? [builtInTags.files] : []),
+    ...(parts.guest ? [] : [builtInTags.bulk]),
     ...(parts.methods.length > 0 ? [builtInTags.methods] : []),
   ]
   return {

@@ -1,5 +1,5 @@
-import { jsonBody, listParameters, success } from './components.ts'
-import { readRefusals, writeRefusals } from './refusals.ts'
+import { headerReferences, jsonBody, listParameters, success } from './components.ts'
+import { conditionalRefusals, readRefusals, unchanged, writeRefusals } from './refusals.ts'
 import { componentKey, type DescribedDoctype, requiredFields, type Schema, schemaRef } from './schemas.ts'
 
 /** The paths of a DocType, with the operations that the caller may use. */
@@ -41,6 +41,7 @@ const create = (doctype: DescribedDoctype): Schema => {
   const required = requiredFields(doctype)
   return {
     ...operation(doctype, 'create', `Create a ${doctype.meta.name}`),
+    parameters: headerReferences('idempotencyKey'),
     requestBody: jsonBody(required.length ? { allOf: [inputOf(doctype), { type: 'object', required }] } : inputOf(doctype)),
     responses: { '200': success('data', documentOf(doctype), 'The document as it was stored'), ...writeRefusals },
   }
@@ -48,14 +49,16 @@ const create = (doctype: DescribedDoctype): Schema => {
 
 const read = (doctype: DescribedDoctype): Schema => ({
   ...operation(doctype, 'read', `Read ${doctype.meta.issingle ? '' : 'a '}${doctype.meta.name}`),
-  responses: { '200': success('data', documentOf(doctype), 'The document; empty fields are left out'), ...readRefusals },
+  parameters: headerReferences('ifNoneMatch'),
+  responses: { '200': success('data', documentOf(doctype), 'The document; empty fields are left out'), '304': unchanged, ...readRefusals },
 })
 
 const update = (doctype: DescribedDoctype): Schema => ({
   ...operation(doctype, 'update', `Change ${doctype.meta.issingle ? '' : 'a '}${doctype.meta.name}`),
   description: updateNote(doctype),
+  parameters: headerReferences('ifMatch', 'idempotencyKey'),
   requestBody: jsonBody(inputOf(doctype)),
-  responses: { '200': success('data', documentOf(doctype), 'The document as it was stored'), ...writeRefusals },
+  responses: { '200': success('data', documentOf(doctype), 'The document as it was stored'), ...conditionalRefusals },
 })
 
 const updateNote = ({ meta }: DescribedDoctype): string =>
@@ -63,5 +66,6 @@ const updateNote = ({ meta }: DescribedDoctype): string =>
 
 const remove = (doctype: DescribedDoctype): Schema => ({
   ...operation(doctype, 'delete', `Delete a ${doctype.meta.name}`),
-  responses: { '202': success('data', { const: 'ok' }, 'It is gone'), ...writeRefusals },
+  parameters: headerReferences('ifMatch', 'idempotencyKey'),
+  responses: { '202': success('data', { const: 'ok' }, 'It is gone'), ...conditionalRefusals },
 })

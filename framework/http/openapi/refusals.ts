@@ -21,8 +21,10 @@ export const refusalResponses = (): Record<string, Schema> => ({
   '403': refusal('403', 'The user may not do this'),
   '404': refusal('404', 'There is no such document'),
   '409': refusal('409', 'The name is taken, or cannot be one'),
+  '412': refusal('412', 'The document is not in the state that `If-Match` names'),
   '413': refusal('413', 'The body is too large'),
   '417': refusal('417', 'The values are refused; the messages say why'),
+  '422': refusal('422', 'The `Idempotency-Key` was used for another request'),
   '429': refusal('429', 'Too many requests', later),
   '503': refusal('503', 'Not available at the moment', later),
   '4XX': {
@@ -43,10 +45,24 @@ const refer = (statuses: readonly string[]): Record<string, Schema> =>
 export const readRefusals = refer(always)
 
 /** How an operation with a body may be refused. */
-export const writeRefusals = refer([...always, '409', '413'])
+export const writeRefusals = refer([...always, '409', '413', '422'])
+
+/** The same of one that changes a document. */
+export const conditionalRefusals = { ...writeRefusals, ...refer(['412']) }
+
+/** What a document is answered with that the client has already. */
+export const unchanged: Schema = { description: 'The client has this state already' }
 
 /** The 404 of operations that may also be answered with a page. */
 export const notFoundOrPage: Schema = {
   description: 'There is no such document (JSON), or it has no such method (a page)',
   content: { ...asJson, ...asPage },
+}
+
+const asErrors: Schema = { 'application/json': { schema: { $ref: '#/components/schemas/answer.errors' } }, ...asPage }
+
+/** How an operation of `/api/v2` with a body may be refused. */
+export const v2Refusals: Record<string, Schema> = {
+  '4XX': { description: 'Refused, with the statuses that the same has under `/api/resource`', content: asErrors },
+  '5XX': { description: 'Not available at the moment (503), or a fault of the server', content: asErrors },
 }

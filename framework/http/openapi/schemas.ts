@@ -1,5 +1,5 @@
 import type { DocFieldJson } from '@cortado/contract/doctype.ts'
-import { fieldType } from '@cortado/contract/fields/registry.ts'
+import { madeFields } from '../../document/fields/made.ts'
 import type { Meta } from '../../meta/meta.ts'
 
 /** A JSON Schema, as OpenAPI 3.1 has them. */
@@ -44,7 +44,8 @@ function documentSchema({ meta, readable }: DescribedDoctype): Schema {
       name: { ...standardProperties.name, type: nameType(meta) },
       ...(meta.istable && rowProperties),
       doctype: { const: meta.name },
-      ...properties(fields),
+      ...properties(meta, fields),
+      ...properties(meta, madeAt(meta, readable)),
       ...(!meta.istable && optionalProperties),
     },
     required: meta.issingle ? ['name', 'doctype'] : ['name', 'owner', 'creation', 'modified', 'modified_by', 'docstatus', 'idx', 'doctype'],
@@ -58,29 +59,33 @@ function nameType(meta: Meta): string {
 }
 
 function inputSchema({ meta, writable }: DescribedDoctype): Schema {
-  const fields = fieldsAt(meta, writable).filter((field) => !field.read_only)
+  const fields = fieldsAt(meta, writable).filter((field) => !field.read_only && !meta.fieldTypes.of(field).computed)
   const name: Record<string, Schema> = meta.istable || /prompt/i.test(meta.autoname) ? { name: { type: 'string' } } : {}
   const docstatus: Record<string, Schema> = meta.isSubmittable ? { docstatus: standardProperties.docstatus } : {}
   const modified: Record<string, Schema> = meta.istable ? {} : { modified: seenState }
-  return { type: 'object', title: `${meta.name} (input)`, properties: { ...name, ...docstatus, ...modified, ...properties(fields, '.input') } }
+  return { type: 'object', title: `${meta.name} (input)`, properties: { ...name, ...docstatus, ...modified, ...properties(meta, fields, '.input') } }
 }
 
 /** Fields that must be sent to create a document: required, without a default, not filled from elsewhere. */
 export const requiredFields = ({ meta, writable }: DescribedDoctype): string[] =>
   fieldsAt(meta, writable)
-    .filter((field) => field.reqd && !field.default && !field.fetch_from && !field.read_only)
+    .filter((field) => field.reqd && !field.default && !field.fetch_from && !field.read_only && !meta.fieldTypes.of(field).computed)
     .map((field) => field.fieldname)
+
+/** Fields without a column, whose values are made when they are read. */
+const madeAt = (meta: Meta, levels: ReadonlySet<number>): readonly Readonly<DocFieldJson>[] =>
+  madeFields(meta).filter((field) => levels.has(Number(field.permlevel ?? 0)))
 
 const fieldsAt = (meta: Meta, levels: ReadonlySet<number>): readonly Readonly<DocFieldJson>[] =>
   [...meta.valueFields, ...meta.tableFields].filter((field) => levels.has(Number(field.permlevel ?? 0)))
 
-const properties = (fields: readonly Readonly<DocFieldJson>[], suffix = ''): Record<string, Schema> =>
-  Object.fromEntries(fields.map((field) => [field.fieldname, fieldSchema(field, suffix)]))
+const properties = (meta: Meta, fields: readonly Readonly<DocFieldJson>[], suffix = ''): Record<string, Schema> =>
+  Object.fromEntries(fields.map((field) => [field.fieldname, fieldSchema(meta, field, suffix)]))
 
-function fieldSchema(field: Readonly<DocFieldJson>, suffix: string): Schema {
+function fieldSchema({ fieldTypes }: Meta, field: Readonly<DocFieldJson>, suffix: string): Schema {
   const about = { ...(field.label && { title: field.label }), ...describe(field.description), ...(field.read_only && { readOnly: true }) }
   if (isTable(field)) return { type: 'array', items: schemaRef(`${componentKey(field.options ?? '')}${suffix}`), ...about }
-  return { ...fieldType(field.fieldtype).schema(field), ...about }
+  return { ...fieldTypes.of(field).schema(field), ...about }
 }
 
 const isTable = (field: Readonly<DocFieldJson>): boolean => field.fieldtype === 'Table' || field.fieldtype === 'Table MultiSelect'

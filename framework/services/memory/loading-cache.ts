@@ -1,4 +1,5 @@
-import { LRUCache } from 'lru-cache'
+import type { LRUCache } from 'lru-cache'
+import { boundedMap } from './bounded-map.ts'
 
 /** How a `LoadingCache` finds and keeps values. */
 export interface LoadingCacheOptions<V> {
@@ -23,7 +24,7 @@ export class LoadingCache<V extends {}> {
   constructor({ load, max = 10_000, trusted = () => true }: LoadingCacheOptions<V>) {
     this.#load = load
     this.#trusted = trusted
-    this.#kept = new LRUCache({ max })
+    this.#kept = boundedMap(max)
   }
 
   /** The value; loaded if need be. Rejects where loading does. */

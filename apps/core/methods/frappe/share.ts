@@ -9,6 +9,7 @@ import { remove } from 'cortado/document/remove.ts'
 import { toWire } from 'cortado/document/wire.ts'
 import { demand } from 'cortado/permission/decide.ts'
 import { sql } from 'kysely'
+import { notify, subjectOf } from '../../desk/notifications.ts'
 
 const rights = ['read', 'write', 'submit', 'share'] as const
 
@@ -71,7 +72,11 @@ export const add = whitelist(
       }))
     Object.assign(share.values, { read: 1, write: args.write ? 1 : 0, submit: args.submit ? 1 : 0, share: args.share ? 1 : 0 })
     share.flags.ignorePermissions = true
-    return toWire(await share.save(), { nulls: 'omit', unmasked: true })
+    await share.save()
+    if (args.notify && who.user) {
+      await notify(doc, { type: 'Share', subject: `${ctx.user.fullName} shared ${subjectOf(doc)} with you`, users: [who.user] })
+    }
+    return toWire(share, { nulls: 'omit', unmasked: true })
   },
 )
 

@@ -32,8 +32,8 @@ export const schema: SchemaDialect = {
   setDefault: (table, column) =>
     `alter table ${quote(table)} alter column ${quote(column.name)} ${column.default === undefined || column.default === null ? 'drop default' : `set default ${literal(column.default)}`}`,
   setNotNull: modify,
-  createIndex: (table, { name, columns, unique }) =>
-    `alter table ${quote(table)} add ${unique ? 'unique ' : ''}index ${quote(name)} (${quoted(columns)})`,
+  createIndex: (table, { name, columns, unique, fullText }) =>
+    `alter table ${quote(table)} add ${fullText ? 'fulltext ' : unique ? 'unique ' : ''}index ${quote(name)} (${quoted(columns)})`,
   dropIndex: (table, { name }) => `alter table ${quote(table)} drop index ${quote(name)}`,
   createSequence: (table) => [`create sequence if not exists ${quote(sequenceName(table))} nocache`],
   ddlLimits: (milliseconds) =>

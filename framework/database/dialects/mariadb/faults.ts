@@ -16,7 +16,7 @@ const kinds: Readonly<Record<number, FaultKind>> = {
   1525: 'badValue',
   4038: 'badValue',
   1040: 'unavailable',
-  1021: 'unavailable',
+  1021: 'diskFull',
   1053: 'unavailable',
   2006: 'unavailable',
   2013: 'unavailable',

@@ -32,8 +32,10 @@ export const schema: SchemaDialect = {
   setDefault: (table, column) =>
     alter(table, column.name, column.default === undefined || column.default === null ? 'drop default' : `set default ${literal(column.default)}`),
   setNotNull: (table, column) => alter(table, column.name, `${column.notNull ? 'set' : 'drop'} not null`),
-  createIndex: (table, { name, columns, unique, emptyLeast }) =>
-    `create ${unique ? 'unique ' : ''}index ${quote(name)} on ${quote(table)} (${quoted(columns)}${emptyLeast ? ' nulls first' : ''})`,
+  createIndex: (table, { name, columns, unique, emptyLeast, fullText }) =>
+    fullText
+      ? `create index ${quote(name)} on ${quote(table)} using gin (to_tsvector('simple', ${quoted(columns)}))`
+      : `create ${unique ? 'unique ' : ''}index ${quote(name)} on ${quote(table)} (${quoted(columns)}${emptyLeast ? ' nulls first' : ''})`,
   dropIndex: (table, { name, constraint }) =>
     constraint ? `alter table ${quote(table)} drop constraint ${quote(name)}` : `drop index ${quote(name)}`,
   createSequence(table) {

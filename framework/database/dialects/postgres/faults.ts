@@ -12,7 +12,7 @@ const kinds: Readonly<Record<string, FaultKind>> = {
   '55P03': 'lockTimeout',
   '57014': 'timeout',
   '25P03': 'timeout',
-  '53100': 'unavailable',
+  '53100': 'diskFull',
   '53200': 'unavailable',
   '53300': 'unavailable',
   '0A000': 'stalePlan',

@@ -1,6 +1,7 @@
 import { compile } from 'cortado/database/build.ts'
 import { Document } from 'cortado/document/document.ts'
 import { sql } from 'kysely'
+import { mentionedUsers, notify, subjectOf } from '../../../desk/notifications.ts'
 
 /** An entry of `_comments`. */
 interface Entry {
@@ -14,6 +15,18 @@ export default class Comment extends Document {
   beforeInsert(): void {
     if (!this.get('comment_email')) this.set('comment_email', this.ctx.user.name)
     if (!this.get('comment_by')) this.set('comment_by', this.ctx.user.fullName)
+  }
+
+  /** Who is mentioned is told; the rest of a comment's changes tells nobody. */
+  async afterInsert(): Promise<void> {
+    const content = this.get<string | null>('content') ?? ''
+    if (this.get('comment_type') !== 'Comment' || !content.includes('mention')) return
+    const [doctype, name] = [this.get<string | null>('reference_doctype'), this.get<string | null>('reference_name')]
+    if (!doctype || !name) return
+    const users = await mentionedUsers(this.ctx, content)
+    if (users.length === 0) return
+    const doc = await this.ctx.documents.load(this.ctx, doctype, name)
+    await notify(doc, { type: 'Mention', subject: `${this.ctx.user.fullName} mentioned you in a comment in ${subjectOf(doc)}`, content, users })
   }
 
   async onUpdate(): Promise<void> {

@@ -13,7 +13,7 @@ const fieldKeys = ['fieldname', 'options', 'unique', 'search_index', 'in_list_vi
 
 /** Brings a DocType into the form that it is kept in: what saving one changes by itself. */
 export async function complete(doc: Document): Promise<void> {
-  const json = completeDoctype(definitionOf(doc))
+  const json = completeDoctype(definitionOf(doc), doc.ctx.meta.fieldTypes)
   for (const key of ownKeys) if (json[key] !== undefined) doc.set(key, json[key])
   if (doc.get('istable')) doc.set('permissions', [])
   const rows = doc.rows('fields')

@@ -1,9 +1,11 @@
 import { badDoctype, permission, validation } from '@cortado/contract/error-catalogue.ts'
 import { Document } from 'cortado/document/document.ts'
+import { fieldsChanged } from 'cortado/document/fields/changed.ts'
 import { doctypeChanged } from 'cortado/meta/sync-table.ts'
 import { checkDoctype } from 'cortado/meta/validate-doctype.ts'
 import { complete } from './complete.ts'
 import { definitionOf } from './definition.ts'
+import { writeFile } from './export.ts'
 import { forgetCustomisations, renameEverywhere } from './references.ts'
 
 /** A DocType as a document: saving it makes or changes its table, in the same transaction. */
@@ -20,9 +22,12 @@ export default class DocType extends Document {
   }
 
   async onUpdate(): Promise<void> {
+    const before = this.isNew() ? undefined : await this.ctx.meta.find(this.name)
     // others may hold tables or links of this one: how they are compiled depends on it
     if (this.isNew() || this.hasChanged('autoname')) this.ctx.meta.clear()
-    await doctypeChanged(this.ctx, this.name)
+    const meta = await doctypeChanged(this.ctx, this.name)
+    if (meta) await fieldsChanged(this.ctx, before, meta)
+    if (!Number(this.get('custom')) && this.ctx.site.config.developer_mode) await writeFile(this)
   }
 
   async onTrash(): Promise<void> {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { permission, validation } from '@cortado/contract/error-catalogue.ts'
+import { badUpload, permission, validation } from '@cortado/contract/error-catalogue.ts'
 import { compile } from 'cortado/database/build.ts'
 import { addComment } from 'cortado/document/comment.ts'
 import { Document } from 'cortado/document/document.ts'
@@ -8,18 +8,57 @@ import { mayUseFile } from 'cortado/document/file-permission.ts'
 import { endingOf } from 'cortado/document/file-type.ts'
 import { load } from 'cortado/document/load.ts'
 import { sql } from 'kysely'
+import { makeThumbnail } from './thumbnail.ts'
 
 /** A stored file, a folder, or an address elsewhere. Several File documents may share one content. */
 export default class File extends Document {
+  static readonly whitelisted = ['make_thumbnail', 'makeThumbnail']
+
+  /** Makes a smaller copy of a picture, keeps its URL in `thumbnail_url` unless told otherwise, and answers it. */
+  async makeThumbnail(args: Readonly<Record<string, unknown>> = {}): Promise<string> {
+    if (!(await mayUseFile(this.ctx, this.values, 'write'))) throw permission({ message: 'You are not allowed to use this file' })
+    const size = (value: unknown): number => Math.min(Math.max(Math.trunc(Number(value ?? 300)) || 300, 16), 2_000)
+    const suffix =
+      String(args.suffix ?? 'small')
+        .replace(/\W/g, '')
+        .slice(0, 20) || 'small'
+    const url = await makeThumbnail(this, { width: size(args.width), height: size(args.height), crop: Boolean(Number(args.crop ?? 0)), suffix })
+    if (args.set_as_thumbnail !== 0 && args.set_as_thumbnail !== false) await this.dbSet({ thumbnail_url: url })
+    return url
+  }
+
   autoname(): void {
     const folder = this.get<string | null>('folder')
     this.name = this.get('is_folder') ? [folder, this.get('file_name')].filter(Boolean).join('/') : randomBytes(5).toString('hex')
   }
 
-  beforeInsert(): void {
+  beforeInsert(): Promise<void> {
     if (this.get('is_home_folder') || this.get('is_attachments_folder')) throw permission({ message: 'These folders are there already' })
     if (!this.get('folder')) this.set('folder', this.get('attached_to_doctype') ? 'Home/Attachments' : 'Home')
     if (this.get('file_name')) this.set('file_name', safeFileName(this.get<string>('file_name')))
+    this.demandEnding()
+    return this.demandRoom()
+  }
+
+  /** System Settings may say which endings files can have. */
+  private demandEnding(): void {
+    const allowed = String(this.ctx.settings.get('allowed_file_extensions') ?? '').trim()
+    if (allowed === '' || this.get('is_folder') || !String(this.get('file_url') ?? '').startsWith('/')) return
+    const ending = endingOf(this.get<string | null>('file_name') ?? '')
+    const endings = allowed.split('\n').map((each) => each.trim().replace(/^\./, '').toLowerCase())
+    if (!endings.includes(ending.toLowerCase()))
+      throw badUpload({ reason: `files of the type ${ending || 'without an ending'} are not allowed on this site` })
+  }
+
+  /** A DocType may say how many files a document has at most. */
+  private async demandRoom(): Promise<void> {
+    const [doctype, name] = [this.get<string | null>('attached_to_doctype'), this.get<string | null>('attached_to_name')]
+    const most = doctype && name ? Number((await this.ctx.meta.find(doctype))?.json.max_attachments ?? 0) : 0
+    if (most <= 0) return
+    const { db } = this.ctx
+    const query = sql`select count(*) as amount from ${sql.table('tabFile')} where attached_to_doctype = ${doctype} and attached_to_name = ${name}`
+    const [row] = await db.read(compile(db.dialect, query, { named: true }))
+    if (Number(row?.amount) >= most) throw badUpload({ reason: `${doctype} ${name} has ${most} files already, which is as many as it may have` })
   }
 
   async validate(): Promise<void> {
@@ -70,7 +109,11 @@ export default class File extends Document {
   /** The content goes with the last File document that has it. */
   async afterDelete(): Promise<void> {
     const url = this.get<string | null>('file_url')
-    if (url && (await this.sharing(url)).length === 0) removeContent(this.ctx, url)
+    if (url && (await this.sharing(url)).length === 0) {
+      removeContent(this.ctx, url)
+      const thumbnail = this.get<string | null>('thumbnail_url')
+      if (thumbnail) removeContent(this.ctx, thumbnail)
+    }
     await this.note('Attachment Removed', `removed ${this.get('file_name')}`)
   }
 
@@ -84,6 +127,8 @@ export default class File extends Document {
     const [doctype, name] = [this.get<string | null>('attached_to_doctype'), this.get<string | null>('attached_to_name')]
     const meta = doctype && name ? await this.ctx.meta.find(doctype) : undefined
     if (!meta || !name || meta.issingle || meta.isVirtual) return
+    // whoever reads the document reads its timeline, but not every field
+    if (Number(meta.field.get(this.get<string | null>('attached_to_field') ?? '')?.permlevel ?? 0) > 0) return
     const { db } = this.ctx
     const found = await db.read(
       compile(db.dialect, sql`select name from ${sql.table(meta.table)} where cast(${sql.id('name')} as varchar(140)) = ${name}`),

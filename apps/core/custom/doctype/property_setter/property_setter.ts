@@ -1,8 +1,8 @@
 import { validation } from '@cortado/contract/error-catalogue.ts'
 import { compile } from 'cortado/database/build.ts'
 import { Document } from 'cortado/document/document.ts'
-import { doctypeChanged } from 'cortado/meta/sync-table.ts'
 import { sql } from 'kysely'
+import { customised } from '../../customised.ts'
 import { lockedDoctypes } from '../../locked-doctypes.ts'
 
 /** A property of a DocType, or of a part of it, that a site sets otherwise. A new one replaces the one before. */
@@ -23,10 +23,10 @@ export default class PropertySetter extends Document {
   }
 
   async onUpdate(): Promise<void> {
-    await doctypeChanged(this.ctx, this.get<string>('doc_type'))
+    if (!this.flags.inCustomisation) await customised(this.ctx, this.get<string>('doc_type'), { trusted: this.flags.ignoreValidate })
   }
 
   async afterDelete(): Promise<void> {
-    await doctypeChanged(this.ctx, this.get<string>('doc_type'))
+    if (!this.flags.inCustomisation) await customised(this.ctx, this.get<string>('doc_type'))
   }
 }

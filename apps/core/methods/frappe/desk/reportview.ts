@@ -1,6 +1,5 @@
 import { badArgument, validation } from '@cortado/contract/error-catalogue.ts'
 import { isCortadoError } from '@cortado/contract/errors.ts'
-import { parseFilters } from '@cortado/contract/filters.ts'
 import { whitelist } from 'cortado/app/whitelist.ts'
 import type { Context } from 'cortado/context.ts'
 import { count } from 'cortado/document/count.ts'
@@ -13,7 +12,7 @@ import { save } from 'cortado/document/save.ts'
 import { FileResponse } from 'cortado/events/response.ts'
 import { demand } from 'cortado/permission/decide.ts'
 import { delimitedText, exportRows } from './reportview/export.ts'
-import { tagCounts, valueCounts } from './reportview/stats.ts'
+import { filterStats, statsOf } from './reportview/stats.ts'
 import { totalsOf } from './reportview/totals.ts'
 
 const queryArguments = {
@@ -156,20 +155,34 @@ export const delete_items = whitelist({ args: { doctype: 'string', items: 'json'
   if (items.length > mostDeleted) throw badArgument({ argument: 'items', reason: `it holds more than ${mostDeleted} names` })
   if (items.length === 1) return remove(ctx, args.doctype, items[0] ?? '')
   const left = await removeAll(ctx, args.doctype, items)
-  if (left.length) ctx.messages.push({ message: `Failed to delete ${left.length} documents: ${left.join(', ')}`, indicator: 'red' })
+  const told = left.map(({ name, reason }) => `${name} (${reason})`).join(', ')
+  if (left.length) ctx.messages.push({ message: `Failed to delete ${left.length} documents: ${told}`, indicator: 'red' })
 })
 
-async function removeAll(ctx: Context, doctype: string, names: readonly string[]): Promise<readonly string[]> {
-  const left: string[] = []
+/** A document that was not deleted, and why. */
+interface Kept {
+  readonly name: string
+  readonly reason: string
+}
+
+async function removeAll(ctx: Context, doctype: string, names: readonly string[]): Promise<readonly Kept[]> {
+  const left: Kept[] = []
   for (const name of names) {
     try {
       await ctx.db.savepoint(() => remove(ctx, doctype, name))
     } catch (error) {
       if (!isCortadoError(error) || error.status >= 500) throw error
-      left.push(name)
+      left.push({ name, reason: error.message })
     }
   }
-  return left.length && left.length < names.length ? removeAll(ctx, doctype, left) : left
+  const again = left.length > 0 && left.length < names.length
+  return again
+    ? removeAll(
+        ctx,
+        doctype,
+        left.map(({ name }) => name),
+      )
+    : left
 }
 
 /** Keeps a list's columns and filters as a Report Builder report, new or one's own. Answers its name. */
@@ -220,20 +233,5 @@ export const get_stats = whitelist({ args: statsArguments }, (ctx, args) => stat
 /** As `get_stats`, for the side of a list. */
 export const get_sidebar_stats = whitelist({ args: statsArguments }, async (ctx, args) => ({ stats: await statsOf(ctx, args) }))
 
-async function statsOf(
-  ctx: Context,
-  { doctype, stats, filters }: { doctype: string; stats: unknown; filters: unknown },
-): Promise<Record<string, readonly [unknown, number][]>> {
-  const found: Record<string, readonly [unknown, number][]> = {}
-  const conditions = parseFilters(filters, { doctype })
-  for (const column of columnsAsked(stats)) {
-    const counts = column === '_user_tags' ? await tagCounts(ctx, doctype, conditions) : await valueCounts(ctx, doctype, { column, conditions })
-    if (counts.length) found[column] = counts
-  }
-  return found
-}
-
-function columnsAsked(stats: unknown): readonly string[] {
-  if (!Array.isArray(stats) || stats.length > 20) throw badArgument({ argument: 'stats', reason: 'it should be a list of at most 20 columns' })
-  return stats.map((each: unknown) => String(typeof each === 'object' && each !== null && 'name' in each ? each.name : each))
-}
+/** Values of some fields with how often they occur, `No Data` among them, for the filters of a list. */
+export const get_filter_dashboard_data = whitelist({ args: statsArguments }, (ctx, args) => filterStats(ctx, args))

@@ -6,6 +6,7 @@ import type { Context } from 'cortado/context.ts'
 import type { Row } from 'cortado/database/db.ts'
 import { list } from 'cortado/document/list.ts'
 import { load } from 'cortado/document/load.ts'
+import { toWire } from 'cortado/document/wire.ts'
 import type { Meta } from 'cortado/meta/meta.ts'
 import { demand } from 'cortado/permission/decide.ts'
 import { readableLevels } from 'cortado/permission/levels.ts'
@@ -44,7 +45,8 @@ export const get_link_title = whitelist({ args: { doctype: 'string', docname: 'a
   const doc = await load(ctx, args.doctype, String(args.docname))
   await demand(ctx, doc.meta, 'read', doc.values)
   const { titleField, json } = doc.meta
-  return (json.show_title_field_in_link && titleField ? doc.values[titleField] : undefined) || doc.name
+  const shown = await toWire(doc, { nulls: 'omit' })
+  return (json.show_title_field_in_link && titleField ? shown[titleField] : undefined) || doc.name
 })
 
 /** Names, then what describes them, of the documents that match. Throws data (search field), unknownMethod (`query`), badArgument, noPermission and what lists throw. */
@@ -135,3 +137,26 @@ function linkOption(meta: Meta, row: Row): Row {
 
 const described = (values: readonly unknown[], without: readonly unknown[]): string =>
   [...new Set(values.filter((value) => value != null && value !== '' && !without.includes(value)).map(String))].join(', ')
+
+/** People and groups whom a text may mention, by a part of their name: `id, value, link`. */
+export const get_names_for_mentions = whitelist({ args: { search_term: 'string' } }, async (ctx, { search_term: term }) => {
+  if (ctx.user.userType !== 'System User' && ctx.user.name !== 'Administrator') return []
+  const like = ['like', `%${term.replaceAll(/[%_\\]/g, (char) => `\\${char}`)}%`] as const
+  const enabled = { enabled: 1, user_type: 'System User', allowed_in_mentions: 1, name: ['not in', ['Administrator', 'Guest']] }
+  const asked = { fields: ['name', 'full_name'], page_length: 10, order_by: 'full_name' }
+  const or_filters = [
+    ['full_name', ...like],
+    ['name', ...like],
+  ]
+  const people = (await list(ctx, 'User', { ...asked, filters: enabled, or_filters }, { ignorePermissions: true })) as Row[]
+  const groups = (await list(
+    ctx,
+    'User Group',
+    { fields: ['name'], filters: [['name', ...like]], page_length: 10 },
+    { ignorePermissions: true },
+  )) as Row[]
+  return [
+    ...people.map(({ name, full_name }) => ({ id: name, value: full_name || name, link: `/app/user/${encodeURIComponent(String(name))}` })),
+    ...groups.map(({ name }) => ({ id: name, value: name, is_group: true, link: `/app/user-group/${encodeURIComponent(String(name))}` })),
+  ]
+})

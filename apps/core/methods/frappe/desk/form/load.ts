@@ -1,4 +1,4 @@
-import { notFound } from '@cortado/contract/error-catalogue.ts'
+import { badArgument, notFound } from '@cortado/contract/error-catalogue.ts'
 import { whitelist } from 'cortado/app/whitelist.ts'
 import type { Context } from 'cortado/context.ts'
 import type { Document } from 'cortado/document/document.ts'
@@ -8,8 +8,12 @@ import { toWire } from 'cortado/document/wire.ts'
 import { respond } from 'cortado/events/response.ts'
 import type { Meta } from 'cortado/meta/meta.ts'
 import { demand } from 'cortado/permission/decide.ts'
+import { communicationsOf } from '../../../../desk/communications.ts'
 import { docinfo } from '../../../../desk/docinfo.ts'
 import { linkTitles } from '../../../../desk/link-titles.ts'
+import { peopleOf } from '../../../../desk/people.ts'
+import { noteOpening } from '../../../../desk/seen.ts'
+import { readUserSettings } from '../../../../desk/user-settings.ts'
 
 /** A document with what its form shows beside it. A name that does not exist is answered with `message: []`. */
 export const getdoc = whitelist({ args: { doctype: 'string', name: 'any' } }, async (ctx, args) => {
@@ -17,6 +21,7 @@ export const getdoc = whitelist({ args: { doctype: 'string', name: 'any' } }, as
   if (!doc) return []
   await demand(ctx, doc.meta, 'read', doc.values)
   await runEvent(doc, 'onload')
+  await noteOpening(doc)
   const [wire, info, titles] = await Promise.all([toWire(doc, { nulls: 'omit' }), docinfo(doc), linkTitles(doc)])
   return respond({ docs: [wire], docinfo: info, _link_titles: titles })
 })
@@ -37,13 +42,29 @@ export const get_docinfo = whitelist({ args: { doctype: 'string', name: 'any' } 
   return respond({ docinfo: await docinfo(doc) })
 })
 
+/** E-mails and automated messages of a document, the newest first; at most 100 at once. */
+export const get_communications = whitelist({ args: { doctype: 'string', name: 'any', start: 'int?', limit: 'int?' } }, async (ctx, args) => {
+  const doc = await load(ctx, args.doctype, String(args.name))
+  await demand(ctx, doc.meta, 'read', doc.values)
+  return communicationsOf(doc, { start: Math.max(args.start ?? 0, 0), limit: Math.min(Math.max(args.limit ?? 20, 1), 100) })
+})
+
+const mostViewers = 100
+
+/** Names and pictures of the users who look at a document, by user. Throws badArgument for more than 100. */
+export const get_user_info_for_viewers = whitelist({ args: { users: 'json' } }, (ctx, { users }) => {
+  if (!Array.isArray(users) || users.length > mostViewers)
+    throw badArgument({ argument: 'users', reason: `it should be a list of at most ${mostViewers} users` })
+  return peopleOf(ctx, users)
+})
+
 /** The definition of a DocType, then of its child tables; `use_cache` where the client has this state already. */
 export const getdoctype = whitelist({ args: { doctype: 'string', with_parent: 'bool?', cached_timestamp: 'string?' } }, async (ctx, args) => {
   const meta = await ctx.meta.get(args.doctype)
   if (args.cached_timestamp && args.cached_timestamp === meta.json.modified) return 'use_cache'
   const names = [...new Set(meta.tableFields.map((field) => field.options ?? ''))]
   const children = (await Promise.all(names.map((name) => ctx.meta.find(name)))).filter((child) => child !== undefined)
-  return respond({ docs: [meta, ...children].map(definition), user_settings: '{}' })
+  return respond({ docs: [meta, ...children].map(definition), user_settings: await readUserSettings(ctx, meta.name) })
 })
 
 const definition = (meta: Meta): Record<string, unknown> => ({ ...meta.json, doctype: 'DocType', fields: meta.fields, permissions: meta.permissions })

@@ -2,13 +2,13 @@ import { badArgument, missingArgument } from '@cortado/contract/error-catalogue.
 import { whitelist } from 'cortado/app/whitelist.ts'
 import type { Context } from 'cortado/context.ts'
 import type { Row } from 'cortado/database/db.ts'
+import { discard as discardDocument } from 'cortado/document/discard.ts'
 import type { Document } from 'cortado/document/document.ts'
 import { insert } from 'cortado/document/insert.ts'
 import { newDocument } from 'cortado/document/new.ts'
 import { update } from 'cortado/document/save.ts'
-import { toWire } from 'cortado/document/wire.ts'
+import { isShown, toWire } from 'cortado/document/wire.ts'
 import { respond } from 'cortado/events/response.ts'
-import { discardDocument } from '../../../../desk/discard.ts'
 import { docinfo } from '../../../../desk/docinfo.ts'
 
 /** What a form's buttons mean for docstatus. */
@@ -41,8 +41,8 @@ async function insertForm(ctx: Context, { doctype, name, ...values }: Row): Prom
 }
 
 async function formAnswer(doc: Document, localname?: unknown) {
-  const [wire, info] = await Promise.all([toWire(doc, { nulls: 'keep' }), docinfo(doc)])
-  return respond({ docs: [localname === undefined ? wire : { ...wire, localname }], docinfo: info })
+  const [wire, shown] = await Promise.all([toWire(doc, { nulls: 'keep' }), isShown(doc)])
+  return respond({ docs: [localname === undefined ? wire : { ...wire, localname }], ...(shown && { docinfo: await docinfo(doc) }) })
 }
 
 /** Cancels a submitted document; a workflow's state goes along where its field is named. */

@@ -44,6 +44,7 @@ export const get_next = whitelist(
     const descending = (args.sort_order ?? 'desc').toLowerCase() === 'desc'
     const backwards = args.prev !== descending
     const current = await load(ctx, args.doctype, String(args.value))
+    await demand(ctx, current.meta, 'read', current.values)
     const filters = Array.isArray(args.filters)
       ? args.filters
       : Object.entries((args.filters ?? {}) as Record<string, unknown>).map(([key, value]) => [key, '=', value])

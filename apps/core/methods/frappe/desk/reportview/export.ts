@@ -1,8 +1,8 @@
 import { badArgument } from '@cortado/contract/error-catalogue.ts'
-import { parseFilters } from '@cortado/contract/filters.ts'
 import type { Context } from 'cortado/context.ts'
 import { type ListQuery, listTable } from 'cortado/document/list.ts'
 import type { Meta } from 'cortado/meta/meta.ts'
+import { filterList } from '../../../../desk/client-filters.ts'
 import { totalsOf } from './totals.ts'
 
 /** What is exported. */
@@ -15,14 +15,14 @@ export interface ExportRequest {
 
 /** A heading and the rows of a list, numbered from 1 in the first column; the last column is the owner. */
 export async function exportRows(ctx: Context, meta: Meta, { query, names, totals }: ExportRequest): Promise<unknown[][]> {
-  const filters = parseFilters(query.filters, { doctype: meta.name }).map(({ doctype, field, operator, value }) => [
-    doctype ?? meta.name,
-    field,
-    operator,
-    value,
-  ])
+  const filters = filterList(query.filters, meta.name)
   const selected = names.length ? [...filters, [meta.name, 'name', 'in', names]] : filters
-  const { keys, values } = await listTable(ctx, meta.name, { ...query, fields: withOwner(meta, query), filters: selected }, { ownOrder: true })
+  const { keys, values } = await listTable(
+    ctx,
+    meta.name,
+    { ...query, fields: withOwner(meta, query), filters: selected },
+    { ownOrder: true, also: 'export' },
+  )
   const rows = values.map((row, at) => [at + 1, ...row])
   return [['Sr', ...keys.map((key) => labelOf(meta, key))], ...rows, ...(totals ? [['', ...totalsOf(meta, keys, values)]] : [])]
 }

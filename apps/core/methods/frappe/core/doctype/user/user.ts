@@ -9,11 +9,8 @@ import type { Document } from 'cortado/document/document.ts'
 import { load } from 'cortado/document/load.ts'
 import { save } from 'cortado/document/save.ts'
 import { sql } from 'kysely'
+import { onlyFor } from '../../../../../core/only-for.ts'
 import { checkPassword, passwordScore } from '../../../../../core/password-policy.ts'
-
-function onlyFor(ctx: Context, role: string): void {
-  if (!ctx.user.roles.has(role)) throw permission({ message: `This action is only allowed for ${role}` })
-}
 
 /** A new API secret for a user, shown this once; the key stays, or is made. System Managers only. */
 export const generate_keys = whitelist({ args: { user: 'string' }, methods: ['POST'] }, async (ctx, args) => {

@@ -1,0 +1,78 @@
+import type { Context } from 'cortado/context.ts'
+import { compile } from 'cortado/database/build.ts'
+import type { Document } from 'cortado/document/document.ts'
+import { newRow } from 'cortado/document/row-values.ts'
+import { insertOne } from 'cortado/document/statements.ts'
+import { may } from 'cortado/permission/decide.ts'
+import { sql } from 'kysely'
+
+/** What a notification is about. */
+export type NotificationType = 'Mention' | 'Assignment' | 'Share' | 'Alert'
+
+/** A notification that is to be sent. */
+export interface Notification {
+  readonly type: NotificationType
+  readonly subject: string
+  readonly content?: string
+  /** Users; the one who causes it is left out. */
+  readonly users: readonly string[]
+}
+
+/**
+ * Puts a notification about a document into the Notification Log of users: of those who are enabled, have not switched notifications off, and may read the
+ * document.
+ */
+export async function notify(doc: Document, { type, subject, content, users }: Notification): Promise<void> {
+  const { ctx } = doc
+  const meta = await ctx.meta.get('Notification Log')
+  for (const user of await wanting(ctx, users)) {
+    // what has just been shared is not in memory yet
+    if (user === ctx.user.name || !(type === 'Share' || (await mayRead(doc, user)))) continue
+    const values = {
+      type,
+      subject: [...subject].slice(0, 500).join(''),
+      email_content: content,
+      for_user: user,
+      from_user: ctx.user.name,
+      document_type: doc.doctype,
+      document_name: doc.name,
+      read: 0,
+    }
+    await ctx.db.write(insertOne(ctx.db.dialect, meta, newRow(ctx, meta, values)))
+  }
+}
+
+/** Enabled users who have not switched notifications off. */
+async function wanting({ db }: Context, users: readonly string[]): Promise<string[]> {
+  if (users.length === 0) return []
+  const off = sql`select name from ${sql.table('tabNotification Settings')} where enabled = 0`
+  const query = sql`select name from ${sql.table('tabUser')} where enabled = 1 and ${db.dialect.inList(sql.id('name'), [...new Set(users)])} and name not in (${off}) order by name`
+  return (await db.read(compile(db.dialect, query, { named: true }))).map(({ name }) => String(name))
+}
+
+async function mayRead({ ctx, meta, values }: Document, name: string): Promise<boolean> {
+  const user = await ctx.users.get(name)
+  return user !== undefined && may(Object.create(ctx, { user: { value: user } }) as Context, meta, 'read', values)
+}
+
+const mention = /<span\b[^>]*\bclass="[^"]*\bmention\b[^"]*"[^>]*>/g
+
+/** Users whom a text mentions: spans of class `mention` with `data-id`; of a User Group (`data-is-group`), its members. */
+export async function mentionedUsers({ db }: Context, html: string): Promise<string[]> {
+  const found = (html.match(mention) ?? []).slice(0, 100).map((tag) => ({
+    id: /\bdata-id="([^"]+)"/.exec(tag)?.[1] ?? '',
+    isGroup: /\bdata-is-group="(true|1)"/.test(tag),
+  }))
+  const groups = found.flatMap(({ id, isGroup }) => (isGroup ? [id] : []))
+  const users = found.flatMap(({ id, isGroup }) => (isGroup || id === '' ? [] : [id]))
+  if (groups.length === 0) return users
+  const query = sql`select ${sql.id('user')} as member from ${sql.table('tabUser Group Member')} where parenttype = 'User Group' and ${db.dialect.inList(sql.id('parent'), groups)}`
+  const members = await db.read(compile(db.dialect, query, { named: true }))
+  return [...users, ...members.map(({ member }) => String(member))]
+}
+
+/** What a document is called where people are told of it. */
+export const subjectOf = ({ doctype, name, meta, values }: Document): string => {
+  const title = meta.titleField && !Number(meta.field.get(meta.titleField)?.permlevel ?? 0) ? values[meta.titleField] : undefined
+  return `${doctype} ${title || name}`
+}

@@ -1,0 +1,157 @@
+import { sql } from 'kysely'
+import { compile } from '../../database/build.ts'
+import type { Db, Row } from '../../database/db.ts'
+import type { Meta, MetaStore } from '../../meta/meta.ts'
+import { LoadingCache } from '../../services/memory/loading-cache.ts'
+import { isAttribute } from './condition.ts'
+import { type Policy, type PolicyRow, readPolicy } from './policy.ts'
+
+/** What policies read of a user, beyond what every request knows. */
+export interface UserFacts {
+  /** The row of User. */
+  readonly row: Readonly<Row>
+  /** Values of DefaultValue by key. */
+  readonly defaults: ReadonlyMap<string, readonly string[]>
+}
+
+/** Where the policies of a site are found (`ctx.policies`). */
+export interface Policies {
+  /** Only what is in memory: the policies in force for a DocType. */
+  peek(meta: Meta): readonly Policy[] | undefined
+  /** The policies in force for a DocType. */
+  of(meta: Meta, metas: Pick<MetaStore, 'find' | 'peek'>): Promise<readonly Policy[]>
+  /** What policies may read of a user; undefined: there is no such user. */
+  userFacts(user: string): Promise<UserFacts | undefined>
+}
+
+declare module '../../context.ts' {
+  interface Context {
+    readonly policies: Policies
+  }
+}
+
+const none: readonly never[] = []
+
+/** Of a site without policies. */
+export const noPolicies: Policies = { peek: () => none, of: async () => none, userFacts: async () => undefined }
+
+/** What the directory needs of its site. */
+export interface PolicyDirectoryOptions {
+  /** A session of the site's database, for one look-up. */
+  db(): Db
+  readonly meta: Pick<MetaStore, 'find'>
+  /** Whether announcements of other processes arrive; while not, every look-up asks the database. Default: always. */
+  trusted?(): boolean
+}
+
+type ByDoctype = ReadonlyMap<string, readonly PolicyRow[]>
+
+/** Policies made of rows for one state of the DocTypes that they look at. */
+interface Compiled {
+  readonly meta: Meta
+  readonly linked: readonly Meta[]
+  readonly policies: readonly Policy[]
+}
+
+/** The policies of a site in memory: all are read at the first question, and again after any of them changed. A DocType without one costs a look into a Map. */
+export class PolicyDirectory implements Policies {
+  readonly #rows: LoadingCache<ByDoctype>
+  readonly #users: LoadingCache<UserFacts>
+  readonly #compiled = new WeakMap<readonly PolicyRow[], Compiled>()
+
+  constructor(options: PolicyDirectoryOptions) {
+    const { trusted } = options
+    this.#rows = new LoadingCache({ load: () => loadPolicies(options), trusted })
+    this.#users = new LoadingCache({ load: (name) => loadUserFacts(options.db(), name), trusted })
+  }
+
+  peek(meta: Meta): readonly Policy[] | undefined {
+    const byDoctype = this.#rows.peek('all')
+    if (!byDoctype) return undefined
+    const rows = byDoctype.get(meta.name)
+    if (!rows) return none
+    const known = this.#compiled.get(rows)
+    // links may lead to a DocType that has changed: `of` looks
+    return known?.meta === meta && known.linked.length === 0 ? known.policies : undefined
+  }
+
+  async of(meta: Meta, metas: Pick<MetaStore, 'find' | 'peek'>): Promise<readonly Policy[]> {
+    const rows = (await this.#rows.get('all'))?.get(meta.name)
+    if (!rows) return none
+    const known = this.#compiled.get(rows)
+    if (known?.meta === meta && known.linked.every((each) => metas.peek(each.name) === each)) return known.policies
+    const policies = await Promise.all(rows.map((row) => readPolicy(row, { meta, metas })))
+    this.#compiled.set(rows, { meta, linked: linkedMetas(policies), policies })
+    return policies
+  }
+
+  userFacts(user: string): Promise<UserFacts | undefined> {
+    return this.#users.get(user)
+  }
+
+  /** Forgets what a change makes stale. */
+  changed({ doctype, name, change }: { readonly doctype: string; readonly name: string; readonly change?: string }): void {
+    if (doctype === 'User') this.#users.forget(change === 'rename' ? undefined : name)
+    if (doctype === 'DefaultValue') this.#users.forget()
+    if (doctype === 'Access Policy' || change === 'rename') this.#rows.forget()
+  }
+
+  /** Forgets everything: changes may have been missed. */
+  forget(): void {
+    this.#rows.forget()
+    this.#users.forget()
+  }
+}
+
+const linkedMetas = (policies: readonly Policy[]): readonly Meta[] =>
+  policies.flatMap(({ conditions }) =>
+    conditions.flatMap(({ left, right }) => [left, ...(isAttribute(right) ? [right] : [])].flatMap(({ link }) => link?.meta ?? [])),
+  )
+
+/** None before the DocType is there. */
+async function loadPolicies({ db: session, meta }: PolicyDirectoryOptions): Promise<ByDoctype> {
+  if (!(await meta.find('Access Policy'))) return new Map()
+  const db = session()
+  const policies = await db.read(compile(db.dialect, sql`select * from ${sql.table('tabAccess Policy')} where enabled = 1 order by name`))
+  if (policies.length === 0) return new Map()
+  const [conditions, roles, users] = await Promise.all(
+    ['Access Policy Condition', 'Access Policy Role', 'Access Policy User'].map((child) => rowsOf(db, child)),
+  )
+  const of = (rows: ReadonlyMap<unknown, Row[]> | undefined, name: unknown): Row[] => rows?.get(name) ?? []
+  const read = policies.map(
+    (policy): PolicyRow => ({
+      ...policy,
+      name: String(policy.name),
+      conditions: of(conditions, policy.name),
+      roles: of(roles, policy.name).map(({ role }) => String(role)),
+      users: of(users, policy.name).map(({ user }) => String(user)),
+    }),
+  )
+  return Map.groupBy(read, ({ document_type }) => String(document_type))
+}
+
+/** Rows of a table of enabled policies, by the policy. */
+async function rowsOf(db: Db, child: string): Promise<ReadonlyMap<unknown, Row[]>> {
+  const enabled = sql`select name from ${sql.table('tabAccess Policy')} where enabled = 1`
+  const rows = await db.read(
+    compile(
+      db.dialect,
+      sql`select * from ${sql.table(`tab${child}`)} where parenttype = 'Access Policy' and parent in (${enabled}) order by parent, idx`,
+    ),
+  )
+  return Map.groupBy(rows, ({ parent }) => parent)
+}
+
+async function loadUserFacts(db: Db, name: string): Promise<UserFacts | undefined> {
+  const [[row], defaults] = await Promise.all([
+    db.read(compile(db.dialect, sql`select * from ${sql.table('tabUser')} where ${sql.id('name')} = ${name}`, { named: true })),
+    db.read(
+      compile(db.dialect, sql`select defkey, defvalue from ${sql.table('tabDefaultValue')} where parent = ${name} order by creation, name`, {
+        named: true,
+      }),
+    ),
+  ])
+  if (!row) return undefined
+  const byKey = Map.groupBy(defaults, ({ defkey }) => String(defkey))
+  return { row, defaults: new Map([...byKey].map(([key, rows]) => [key, rows.flatMap(({ defvalue }) => (defvalue ? String(defvalue) : []))])) }
+}

@@ -1,0 +1,92 @@
+import type { Chance } from './chance.ts'
+import { givenRoles, type Policy, type PolicyCondition, type Right, type Subject, type World } from './world.ts'
+
+const subjectsOfPolicies: readonly (readonly Right[])[] = [
+  ['read'],
+  ['read', 'write'],
+  ['write'],
+  ['delete', 'export'],
+  ['submit'],
+  ['create'],
+  ['share'],
+  ['select'],
+]
+
+type Unfinished = Omit<World, 'userPermissions' | 'shares' | 'policies'>
+
+/** Policies of a world: every second one has some, most of them about deals. */
+export function inventPolicies(by: Chance, world: Unfinished): Policy[] {
+  if (world.number % 2 === 1) return []
+  const policies: Policy[] = []
+  for (const subject of by.some([world.deal, world.deal, world.party], 2)) {
+    const rights = by.pick(subjectsOfPolicies)
+    if (rights.includes('submit') && !subject.submittable) continue
+    policies.push(inventPolicy(by, world, { subject, rights, allows: by.yes(0.7) }))
+    // without one that allows, nobody gets through
+    if (by.yes(0.8))
+      policies.push({
+        ...inventPolicy(by, world, { subject, rights, allows: true }),
+        conditions: [],
+        users: [],
+        roles: [by.pick([...givenRoles, 'All'])],
+      })
+  }
+  return policies
+}
+
+interface Plan {
+  readonly subject: Subject
+  readonly rights: readonly Right[]
+  readonly allows: boolean
+}
+
+function inventPolicy(by: Chance, world: Unfinished, { subject, rights, allows }: Plan): Policy {
+  const audience = by.pick(['everyone', 'everyone', 'roles', 'users'])
+  return {
+    doctype: subject.doctype,
+    allows,
+    rights: new Set(rights),
+    roles: audience === 'roles' ? by.some(givenRoles, 2) : [],
+    users: audience === 'users' ? by.some(world.people.slice(0, -2), 3).map(({ name }) => name) : [],
+    conditions: by.some(subject === world.deal ? aboutDeals(by, world) : aboutParties(by, subject), by.int(0, 2)),
+  }
+}
+
+function aboutDeals(by: Chance, { deal, party, region }: Unfinished): PolicyCondition[] {
+  const amounts = deal.docs.map(({ values }) => String(values.amount))
+  return [
+    { attribute: 'resource.owner', operator: by.pick(['=', '!=']), other: 'user.name' },
+    { attribute: 'resource.region', operator: by.pick(['is set', 'is not set']) },
+    {
+      attribute: 'resource.region',
+      operator: by.pick(['in', 'not in']),
+      value: by
+        .some(region.docs, 3)
+        .map(({ name }) => name)
+        .join('\n'),
+    },
+    { attribute: 'resource.docstatus', operator: by.pick(['=', '!=']), value: String(by.int(0, 1)) },
+    { attribute: 'resource.amount', operator: by.pick(['<', '>=']), value: by.pick(amounts) },
+    { attribute: 'user.roles', operator: by.pick(['contains', 'not contains']), value: by.pick([...givenRoles, 'Desk User']) },
+    {
+      attribute: 'resource.party.remark',
+      operator: by.pick(['in', 'not in']),
+      value: by
+        .some(party.docs, 6)
+        .map(({ values }) => values.remark)
+        .join('\n'),
+    },
+  ]
+}
+
+const aboutParties = (by: Chance, { docs }: Subject): PolicyCondition[] => [
+  { attribute: 'resource.owner', operator: by.pick(['=', '!=']), other: 'user.name' },
+  {
+    attribute: 'resource.remark',
+    operator: by.pick(['in', 'not in']),
+    value: by
+      .some(docs, 5)
+      .map(({ values }) => values.remark)
+      .join('\n'),
+  },
+]
