@@ -3,6 +3,7 @@
 export { type FieldType, type FieldTypeWrapper, wrapFieldType } from '@cortado/contract/fields/field-types.ts'
 export { sql } from 'kysely'
 export { type AppDefinition, defineApp } from './app/define-app.ts'
+export type { ReportColumn, ReportFunction, ReportResult } from './app/reports.ts'
 export { type Arguments, type ArgumentTypes, type WhitelistOptions, whitelist } from './app/whitelist.ts'
 export type { Context } from './context.ts'
 export { copyDocument } from './document/copy.ts'

@@ -60,6 +60,14 @@ export const rules: Readonly<Record<string, Rule>> = {
     may: (ctx, { values }) => values.name === ctx.user.name,
     condition: where((ctx, of) => sql<SqlBool>`${of('name')} = ${ctx.user.name}`),
   },
+  Workspace: {
+    may: (ctx, { values, right }) => {
+      const isMine = values.for_user === ctx.user.name
+      if (isReading(right)) return isMine || !values.for_user
+      return isMine || ctx.user.roles.has('Workspace Manager') || (right === 'create' && !Number(values.public))
+    },
+    condition: where((ctx, of) => sql<SqlBool>`(coalesce(${of('for_user')}, '') in ('', ${ctx.user.name}))`),
+  },
   'Kanban Board': {
     may: (ctx, { values }) => !Number(values.private) || values.owner === ctx.user.name,
     condition: where((ctx, of) => sql<SqlBool>`(${of('private')} = 0 or ${of('owner')} = ${ctx.user.name})`),

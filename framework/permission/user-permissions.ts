@@ -16,7 +16,7 @@ export interface Restriction {
 
 /** Whose documents are looked at, and for the sake of which DocType. */
 export interface RestrictionOptions {
-  /** DocType of the form for whose link the documents are searched: entries that apply to it alone count for their names too. */
+  /** DocType of the form for whose link the documents are searched: entries that apply to it count for their names, instead of those for the DocType itself. */
   readonly referenceDoctype?: string
 }
 
@@ -30,16 +30,10 @@ const restrictedLinks = perMeta((meta): readonly Readonly<DocFieldJson>[] => {
 export async function restrictions(ctx: Context, meta: Meta, options: RestrictionOptions = {}): Promise<readonly Restriction[]> {
   if (ctx.user.userPermissions.size === 0) return []
   const strict = !meta.issingle && Boolean(Number(ctx.settings.get('apply_strict_user_permissions') ?? 0))
-  const own = ownName(ctx.user, meta, options)
+  // names for a link are those that its form may hold: entries for this DocType alone say nothing about others
+  const own = allowedDocs(ctx.user, meta.name, options.referenceDoctype ?? meta.name)
   const found = own.length ? [{ field: 'name', allowed: own, emptyPasses: false }] : []
   return [...found, ...linksOf(ctx.user, meta, { forDoctype: meta.name, strict }), ...(await rowRestrictions(ctx, meta, strict))]
-}
-
-function ownName(user: SessionUser, meta: Meta, { referenceDoctype }: RestrictionOptions): readonly string[] {
-  const names = allowedDocs(user, meta.name, meta.name)
-  return referenceDoctype === undefined || referenceDoctype === meta.name
-    ? names
-    : [...new Set([...names, ...allowedDocs(user, meta.name, referenceDoctype)])]
 }
 
 function linksOf(user: SessionUser, meta: Meta, { forDoctype, strict }: { forDoctype: string; strict: boolean }): Restriction[] {

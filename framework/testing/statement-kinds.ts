@@ -53,6 +53,12 @@ const kindTables = (dialect: Dialect): readonly TableDefinition[] => [
     primaryKey: ['name'],
   },
   {
+    name: 'tabWords',
+    columns: [{ name: 'content', kind: { kind: 'longtext' } }],
+    indexes: [{ name: 'words_content_index', columns: ['content'], fullText: true }],
+    primaryKey: 'varchar',
+  },
+  {
     name: 'tabKinds',
     columns: columnKinds.map((kind) => ({ name: `c_${kind.kind}`, kind })),
     indexes: [],
@@ -93,6 +99,15 @@ export function statementKinds(dialect: Dialect): ReadonlyMap<string, Statement>
     [
       'a row or its change',
       own(sql`insert into ${sql.table('tabSeries')} (name, current) values (${'k'}, ${1}) ${dialect.upsert(['name'], ['current'])}`),
+    ],
+    [
+      'a row, unless it is there',
+      own(sql`insert into ${sql.table('tabSeries')} (name, current) values (${'k'}, ${1}) ${dialect.upsert(['name'], [])}`),
+    ],
+    ['texts with words', own(sql`select name from ${sql.table('tabWords')} where ${dialect.matches(sql.id('content'), ['ab', 'c'])}`)],
+    [
+      'texts with words, the best first',
+      own(sql`select name from ${sql.table('tabWords')} order by ${dialect.relevance(sql.id('content'), ['ab'])} desc, name`),
     ],
     ['the next number of a series', own(dialect.incrementSeries('INV-'))],
     ['the next number of a sequence', own(dialect.nextSequenceValue('Kinds'))],

@@ -42,7 +42,9 @@ export const expressions: Pick<
     const names = columns.map(({ name }) => sql.id(name))
     const changes = columns.slice(1).map(({ name }) => sql`${sql.id('target', name)} = ${sql.id('changed', name)}`)
     const rows = sql`(select ${sql.join(names)} from ${expressions.recordset(table, columns, json)}) as changed`
-    return sql`update ${sql.table(table)} as target join ${rows} on ${sql.id('target', 'name')} = ${sql.id('changed', 'name')} set ${sql.join(changes)}`
+    // texts of records have the server's collation, those of tables their own
+    const collated = columns[0]?.kind.kind === 'varchar' ? sql` collate utf8mb4_unicode_ci` : sql``
+    return sql`update ${sql.table(table)} as target join ${rows} on ${sql.id('target', 'name')} = ${sql.id('changed', 'name')}${collated} set ${sql.join(changes)}`
   },
   upsert(keys, columns) {
     if (columns.length === 0) return sql`on duplicate key update ${sql.join(keys.map((name) => sql`${sql.id(name)} = ${sql.id(name)}`))}`

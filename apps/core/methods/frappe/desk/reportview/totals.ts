@@ -1,10 +1,13 @@
-import type { Meta } from 'cortado/meta/meta.ts'
-
 const summed = new Set(['Int', 'Long Int', 'Float', 'Currency', 'Duration'])
 
+/** Field types by fieldname; a Meta is one. */
+interface Fields {
+  readonly field: ReadonlyMap<string, { readonly fieldtype?: string }>
+}
+
 /** Sums of the number columns of a report, under the word Total. Exact: decimals are added by their digits. */
-export function totalsOf(meta: Meta, keys: readonly string[], rows: readonly (readonly unknown[])[]): unknown[] {
-  const sums = keys.map((key, at) => (summed.has(meta.field.get(key)?.fieldtype ?? '') ? sumOf(rows.map((row) => row[at])) : null))
+export function totalsOf({ field }: Fields, keys: readonly string[], rows: readonly (readonly unknown[])[]): unknown[] {
+  const sums = keys.map((key, at) => (summed.has(field.get(key)?.fieldtype ?? '') ? sumOf(rows.map((row) => row[at])) : null))
   return sums.map((sum, at) => (at === 0 && sum === null ? 'Total' : sum))
 }
 
