@@ -8,7 +8,7 @@ import type { Listening, SupervisorMessage, WebFailure, WebMessage, WebReady } f
  * Options of V8 for a web process, which keeps little and leaves much behind. Without them the nursery grows to 128 MB under load, and what outlived it to
  * four times what is needed before it is collected; pages once taken stay with the process. What they save and cost: docs/decisions/0006-performance.md.
  */
-export const webOptions: readonly string[] = ['--max-semi-space-size=8', '--heap-growing-percent=50']
+export const webOptions: readonly string[] = ['--max-semi-space-size=16', '--heap-growing-percent=50']
 
 /** A web process that serves. */
 export interface WebProcess {
