@@ -57,7 +57,11 @@ const refusedHere = /too many digits|whole number|not formatted with %|needs a n
 /** Refused there and not here, since numbers are of one type: 2.0 is 2. */
 const refusedThere = /float/
 
-const isDeclaredDifference = (mine: Answer, other: Answer): boolean => refusedHere.test(mine.error ?? '') || refusedThere.test(other.error ?? '')
+/** What a dict answers to these is a list here, which can be compared with others; there it is a view, which cannot. */
+const comparedView = /\.(keys|values|items)\(\)/
+
+const isDeclaredDifference = (text: string, mine: Answer, other: Answer): boolean =>
+  refusedHere.test(mine.error ?? '') || refusedThere.test(other.error ?? '') || (comparedView.test(text) && /[=!<>]/.test(text))
 
 test.runIf(hasPython)('the committed samples are what python3 answers', () => {
   const answers = theirs(samples.map(([text]) => [text, doc]))
@@ -70,7 +74,7 @@ test.runIf(hasPython)('random expressions on random documents give what python3 
   const outcome = ({ value, error }: Answer) => (error === undefined ? JSON.stringify(value) : 'error')
   const compared = pairs
     .map(([text, document], index) => ({ text, document, mine: ours(text, document), theirs: answers[index] ?? {} }))
-    .filter(({ mine, theirs }) => !isDeclaredDifference(mine, theirs))
+    .filter(({ text, mine, theirs }) => !isDeclaredDifference(text, mine, theirs))
   expect(compared.filter((each) => outcome(each.mine) !== outcome(each.theirs)).slice(0, 10)).toEqual([])
   expect(compared.length).toBeGreaterThan(15_000)
 })
