@@ -5,11 +5,7 @@ import { jsonArgument } from './json.ts'
 /** Reads the arguments of a list (rest-api §2.1), its JSON read and its numbers counted. v2 knows `limit` alone. Throws badArgument for broken JSON. */
 export function listRequest(sent: Readonly<Record<string, unknown>>, version: 1 | 2 = 1): ListQuery {
   return {
-    // the text of a list is read where lists are: once, however often it comes
-    fields:
-      typeof sent.fields === 'string' && sent.fields !== '' && !sent.fields.startsWith('[')
-        ? parseJson(sent.fields, 'fields')
-        : (sent.fields ?? undefined),
+    fields: typeof sent.fields === 'string' && sent.fields !== '' ? parseJson(sent.fields, 'fields') : (sent.fields ?? undefined),
     filters: jsonArgument(sent.filters, 'filters'),
     or_filters: jsonArgument(sent.or_filters, 'or_filters'),
     order_by: text(sent.order_by),
