@@ -230,6 +230,14 @@ describe('what links to a document', () => {
     })
   })
 
+  it.each(['x', '{}', '[null]', '[1]', '[{}]', '[{"doctype": "Waybill"}]', '[{"doctype": "Waybill", "name": "none"}]'])(
+    'to cancel %s is refused',
+    async (docs) => {
+      const { status } = await ask('admin', 'POST', `${desk}.form.linked_with.cancel_all_linked_docs`, { docs })
+      expect([404, 417]).toContain(status)
+    },
+  )
+
   it('is cancelled together, those that hang on others first', async () => {
     const { docs, count } = (await said(
       'admin',

@@ -49,7 +49,8 @@ export const cancel_all_linked_docs = whitelist(
       throw badArgument({ argument: 'docs', reason: `it should be a list of at most ${most}` })
     const ignored = new Set(names(args.ignore_doctypes_on_cancel_all))
     // those that were found last hang on the others
-    for (const { doctype, name } of (args.docs as Partial<Submitted>[]).toReversed()) {
+    for (const given of (args.docs as (Partial<Submitted> | null)[]).toReversed()) {
+      const { doctype, name } = given ?? {}
       if (typeof doctype !== 'string' || name == null) throw badArgument({ argument: 'docs', reason: 'each needs doctype and name' })
       if (ignored.has(doctype)) continue
       const doc = await load(ctx, doctype, String(name), { lock: true })
