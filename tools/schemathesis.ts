@@ -1,7 +1,7 @@
-import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { BenchHost, exampleFolder } from 'cortado/boot/bench-host.ts'
@@ -12,6 +12,7 @@ import type { Context } from 'cortado/context.ts'
 import { load } from 'cortado/document/load.ts'
 import { save } from 'cortado/document/save.ts'
 import { createServer } from 'cortado/http/server.ts'
+import { pythonWith } from './python.ts'
 
 // Drives a fresh site from its own OpenAPI document: no fault of the server, no answer that the document does not describe.
 
@@ -50,8 +51,8 @@ if (values.help) console.log(usage)
 else process.exitCode = await main()
 
 async function main(): Promise<number> {
-  const tool = install()
-  if (tool === undefined) {
+  const python = pythonWith('schemathesis', [`schemathesis==${version}`])
+  if (python === undefined) {
     console.error('\n*** SKIPPED: schemathesis needs Python 3.10 or later with venv and pip. Nothing was tested. ***\n')
     return 0
   }
@@ -65,7 +66,7 @@ async function main(): Promise<number> {
     const description = join(folder, 'openapi.json')
     writeFileSync(description, JSON.stringify(await describe(url)))
     const keeping = keepKey(host, url)
-    const code = await run(tool, description, url)
+    const code = await run(join(dirname(python), 'schemathesis'), description, url)
     console.log(`The requests lost their key ${await keeping.end()} times, and got it back.`)
     server.server.closeAllConnections()
     await server.close()
@@ -121,24 +122,6 @@ async function describe(url: string): Promise<Json> {
     if (known) item.parameters = [{ ...name, example: String(known.name) }]
   }
   return document
-}
-
-/** The program, in a virtual environment below the folder for temporary files that later runs use again; undefined: no usable Python. */
-function install(): string | undefined {
-  const folder = join(tmpdir(), `cortado-schemathesis-${version}`)
-  const program = join(folder, 'bin', 'schemathesis')
-  if (existsSync(program)) return program
-  mkdirSync(folder, { recursive: true })
-  console.log(`installing schemathesis ${version} into ${folder}`)
-  const steps: [string, string[]][] = [
-    ['python3', ['-c', 'import sys, venv; sys.exit(sys.version_info < (3, 10))']],
-    ['python3', ['-m', 'venv', folder]],
-    [join(folder, 'bin', 'pip'), ['install', '--quiet', '--disable-pip-version-check', `schemathesis==${version}`]],
-  ]
-  const failed = steps.find(([command, args]) => spawnSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'] }).status !== 0)
-  if (failed === undefined) return program
-  rmSync(folder, { recursive: true, force: true })
-  return undefined
 }
 
 function run(program: string, description: string, url: string): Promise<number> {

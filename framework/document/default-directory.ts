@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Context } from '../context.ts'
 import { compile } from '../database/build.ts'
 import type { Db } from '../database/db.ts'
-import type { MetaStore } from '../meta/meta.ts'
+import type { DirectoryOptions } from '../meta/directory.ts'
 import { LoadingCache } from '../services/memory/loading-cache.ts'
 import { announceChange, type DocumentChange } from './announce.ts'
 import { newRow } from './row-values.ts'
@@ -23,15 +23,6 @@ declare module '../context.ts' {
   }
 }
 
-/** What the directory needs of its site. */
-export interface DefaultDirectoryOptions {
-  /** A session of the site's database, for one look-up. */
-  db(): Db
-  readonly meta: Pick<MetaStore, 'find'>
-  /** Whether announcements of other processes arrive; while not, every look-up asks the database. Default: always. */
-  trusted?(): boolean
-}
-
 const none: Defaults = new Map()
 
 /** Those of a site that is being made. */
@@ -41,7 +32,7 @@ export const noDefaults: DefaultValues = { of: async () => none }
 export class DefaultDirectory implements DefaultValues {
   readonly #byParent: LoadingCache<Defaults>
 
-  constructor({ db, meta, trusted }: DefaultDirectoryOptions) {
+  constructor({ db, meta, trusted }: DirectoryOptions) {
     this.#byParent = new LoadingCache({ load: async (parent) => ((await meta.find('DefaultValue')) ? read(db(), parent) : undefined), trusted })
   }
 

@@ -1,7 +1,6 @@
 import { sql } from 'kysely'
 import { compile } from '../database/build.ts'
-import type { Db } from '../database/db.ts'
-import type { MetaStore } from '../meta/meta.ts'
+import type { DirectoryOptions } from '../meta/directory.ts'
 import { LoadingCache } from '../services/memory/loading-cache.ts'
 import type { DocumentChange } from './announce.ts'
 import { fromDatabase } from './load.ts'
@@ -34,15 +33,6 @@ declare module '../context.ts' {
   }
 }
 
-/** What the directory needs of its site. */
-export interface LockDirectoryOptions {
-  /** A session of the site's database, for one look-up. */
-  db(): Db
-  readonly meta: Pick<MetaStore, 'find'>
-  /** Whether announcements of other processes arrive; while not, every look-up asks the database. Default: always. */
-  trusted?(): boolean
-}
-
 type ByDocument = ReadonlyMap<string, DocumentLock>
 
 /**
@@ -51,9 +41,9 @@ type ByDocument = ReadonlyMap<string, DocumentLock>
  */
 export class LockDirectory implements Locks {
   readonly #all: LoadingCache<ByDocument>
-  readonly #options: LockDirectoryOptions
+  readonly #options: DirectoryOptions
 
-  constructor(options: LockDirectoryOptions) {
+  constructor(options: DirectoryOptions) {
     this.#options = options
     this.#all = new LoadingCache({ load: () => this.#load(), trusted: options.trusted })
   }

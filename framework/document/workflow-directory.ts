@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { compile } from '../database/build.ts'
 import type { Db, Row } from '../database/db.ts'
-import type { MetaStore } from '../meta/meta.ts'
+import type { DirectoryOptions } from '../meta/directory.ts'
 import { LoadingCache } from '../services/memory/loading-cache.ts'
 import type { DocumentChange } from './announce.ts'
 import { fromDatabase } from './load.ts'
@@ -47,23 +47,14 @@ declare module '../context.ts' {
   }
 }
 
-/** What the directory needs of its site. */
-export interface WorkflowDirectoryOptions {
-  /** A session of the site's database, for one look-up. */
-  db(): Db
-  readonly meta: Pick<MetaStore, 'find'>
-  /** Whether announcements of other processes arrive; while not, every look-up asks the database. Default: always. */
-  trusted?(): boolean
-}
-
 type ByDoctype = ReadonlyMap<string, Workflow>
 
 /** The active workflows of a site in memory: all are read at the first question, and again after any Workflow changed. */
 export class WorkflowDirectory implements Workflows {
   readonly #active: LoadingCache<ByDoctype>
-  readonly #options: WorkflowDirectoryOptions
+  readonly #options: DirectoryOptions
 
-  constructor(options: WorkflowDirectoryOptions) {
+  constructor(options: DirectoryOptions) {
     this.#options = options
     this.#active = new LoadingCache({ load: () => this.#load(), trusted: options.trusted })
   }

@@ -29,7 +29,7 @@ interface Outgoing {
 
 /** Sends an answer. */
 export function sendAnswer(reply: FastifyReply, answer: Answer, around: Surroundings): void {
-  const outgoing = { ...outgoingOf(answer, around) }
+  const outgoing = outgoingOf(answer, around)
   write(
     reply,
     { ...outgoing, headers: { ...outgoing.headers, ...answer.options.headers, ...around.headers } },

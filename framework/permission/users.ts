@@ -1,17 +1,7 @@
-import type { Db } from '../database/db.ts'
-import type { MetaStore } from '../meta/meta.ts'
+import type { DirectoryOptions } from '../meta/directory.ts'
 import { LoadingCache } from '../services/memory/loading-cache.ts'
 import { loadShared, loadUser } from './load-user.ts'
 import { administrator, guest, type SessionUser } from './user.ts'
-
-/** What the directory needs of its site. */
-export interface UserDirectoryOptions {
-  /** A session of the site's database, for one look-up. */
-  db(): Db
-  readonly meta: Pick<MetaStore, 'find'>
-  /** Whether announcements of other processes arrive (the bus is connected); while not, every look-up asks the database. Default: always. */
-  trusted?(): boolean
-}
 
 /** An announced change, as far as it matters here. */
 export interface UserChange {
@@ -30,7 +20,7 @@ export class UserDirectory {
   /** Trees whose descendants are part of someone's User Permissions. */
   readonly #trees = new Set<string>()
 
-  constructor({ db, meta, trusted }: UserDirectoryOptions) {
+  constructor({ db, meta, trusted }: DirectoryOptions) {
     const intern = (roles: readonly string[]): ReadonlySet<string> => this.#intern(roles)
     const usesTree = (doctype: string): unknown => this.#trees.add(doctype)
     this.#users = new LoadingCache({ load: (name) => loadUser({ db: db(), meta, intern, usesTree }, name), trusted })

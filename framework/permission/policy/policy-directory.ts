@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { compile } from '../../database/build.ts'
 import type { Db, Row } from '../../database/db.ts'
+import type { DirectoryOptions } from '../../meta/directory.ts'
 import type { Meta, MetaStore } from '../../meta/meta.ts'
 import { LoadingCache } from '../../services/memory/loading-cache.ts'
 import { isAttribute } from './condition.ts'
@@ -35,15 +36,6 @@ const none: readonly never[] = []
 /** Of a site without policies. */
 export const noPolicies: Policies = { peek: () => none, of: async () => none, userFacts: async () => undefined }
 
-/** What the directory needs of its site. */
-export interface PolicyDirectoryOptions {
-  /** A session of the site's database, for one look-up. */
-  db(): Db
-  readonly meta: Pick<MetaStore, 'find'>
-  /** Whether announcements of other processes arrive; while not, every look-up asks the database. Default: always. */
-  trusted?(): boolean
-}
-
 type ByDoctype = ReadonlyMap<string, readonly PolicyRow[]>
 
 /** Policies made of rows for one state of the DocTypes that they look at. */
@@ -59,7 +51,7 @@ export class PolicyDirectory implements Policies {
   readonly #users: LoadingCache<UserFacts>
   readonly #compiled = new WeakMap<readonly PolicyRow[], Compiled>()
 
-  constructor(options: PolicyDirectoryOptions) {
+  constructor(options: DirectoryOptions) {
     const { trusted } = options
     this.#rows = new LoadingCache({ load: () => loadPolicies(options), trusted })
     this.#users = new LoadingCache({ load: (name) => loadUserFacts(options.db(), name), trusted })
@@ -109,7 +101,7 @@ const linkedMetas = (policies: readonly Policy[]): readonly Meta[] =>
   )
 
 /** None before the DocType is there. */
-async function loadPolicies({ db: session, meta }: PolicyDirectoryOptions): Promise<ByDoctype> {
+async function loadPolicies({ db: session, meta }: DirectoryOptions): Promise<ByDoctype> {
   if (!(await meta.find('Access Policy'))) return new Map()
   const db = session()
   const policies = await db.read(compile(db.dialect, sql`select * from ${sql.table('tabAccess Policy')} where enabled = 1 order by name`))
