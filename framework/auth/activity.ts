@@ -4,7 +4,7 @@ import { newDocument } from '../document/new.ts'
 
 /** What is written to the Activity Log. */
 export interface Activity {
-  readonly operation: 'Login' | 'Logout'
+  readonly operation: 'Login' | 'Logout' | 'Impersonate'
   readonly status: 'Success' | 'Failed'
   readonly user: string | undefined
   readonly subject: string

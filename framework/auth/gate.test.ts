@@ -101,6 +101,7 @@ function context(of: SiteGate = gate, facts = request()): { ctx: Context; publis
     clock,
     request: facts,
     site: { config: { encryption_key: key } },
+    bootHooks: { apps: [] },
     changes: {
       publish: (change: { doctype: string; name: string }) => {
         published.push(change)

@@ -15,6 +15,7 @@ import { LoginAttempts } from './attempts.ts'
 import { readAuthorization } from './authorization.ts'
 import { authenticate, comesFrom, demandPlaceAndTime, refused } from './login.ts'
 import { takeOneTimeKey } from './one-time-link.ts'
+import { isPasswordOld, makeResetLink } from './reset-link.ts'
 import { endOldest, endSession, Sessions } from './sessions.ts'
 import { writeAlone } from './write-alone.ts'
 
@@ -80,9 +81,14 @@ export class SiteGate {
     return { expired: !byKey && sid !== '' && sid !== 'Guest' }
   }
 
-  /** Checks `usr` and `pwd` and begins a session; the transaction is committed by the caller. Throws authentication, accountLocked, tooManyRequests, unavailable. */
+  /** Checks `usr` and `pwd` and begins a session; where the password is too old, answers a link to set another one instead. The transaction is committed by the caller. Throws authentication, accountLocked, tooManyRequests, unavailable. */
   async login(ctx: Context, request: RequestFacts): Promise<GateResult> {
     const user = await authenticate(ctx, request, { attempts: this.#attempts })
+    if (await isPasswordOld(ctx, user.name)) {
+      const redirect_to = await makeResetLink(ctx, user.name, { expired: true })
+      become(ctx, guest)
+      return { body: { message: 'Password Reset', redirect_to }, options: {} }
+    }
     return this.#begin(ctx, user, request.ip)
   }
 
@@ -96,9 +102,24 @@ export class SiteGate {
     return this.#begin(ctx, user, request.ip)
   }
 
+  /**
+   * Begins a session for a user who was recognised in another way: by a link, or by Administrator acting as them (`impersonator`). The transaction is committed by the
+   * caller. Throws authentication where the user is disabled, or may not come from this address or at this hour.
+   */
+  async loginAs(ctx: Context, name: string, { impersonator }: { impersonator?: string } = {}): Promise<GateResult> {
+    const address = ctx.request?.ip ?? ''
+    // what this transaction has just written (a new password, a role) is not in memory yet
+    const user = await this.#users.get(name)
+    if (!user?.enabled || user.name === guest.name) throw refused('User disabled or missing')
+    if (impersonator === undefined) demandPlaceAndTime(ctx, user, address)
+    become(ctx, user)
+    return this.#begin(ctx, user, address, impersonator)
+  }
+
   /** Ends the session of the request. */
   async logout(ctx: Context, _request: RequestFacts): Promise<GateResult> {
     if (ctx.session) {
+      for (const { definition } of ctx.bootHooks.apps) await definition.onLogout?.(ctx)
       await endSession(ctx, ctx.session)
       await logActivity(ctx, { operation: 'Logout', status: 'Success', user: ctx.user.name, subject: `${ctx.user.fullName} logged out` })
     }
@@ -141,11 +162,14 @@ export class SiteGate {
     return user
   }
 
-  async #begin(ctx: Context, user: SessionUser, address: string): Promise<GateResult> {
-    const session = await this.sessions.begin(ctx, user.name, address)
-    await logActivity(ctx, { operation: 'Login', status: 'Success', user: user.name, subject: `${user.fullName} logged in` })
-    await limitSessions(ctx, user)
-    ctx.db.afterCommit(() => this.#noteLogin(user.name, address))
+  async #begin(ctx: Context, user: SessionUser, address: string, impersonator?: string): Promise<GateResult> {
+    const session = await this.sessions.begin(ctx, user.name, { address, impersonator })
+    if (impersonator === undefined) {
+      await logActivity(ctx, { operation: 'Login', status: 'Success', user: user.name, subject: `${user.fullName} logged in` })
+      await limitSessions(ctx, user)
+      ctx.db.afterCommit(() => this.#noteLogin(user.name, address))
+      for (const { definition } of ctx.bootHooks.apps) await definition.onLogin?.(ctx)
+    }
     Object.assign(ctx, { session })
     const isDesk = user.userType === 'System User'
     return {
@@ -179,6 +203,13 @@ async function limitSessions(ctx: Context, user: SessionUser): Promise<void> {
   const query = sql`select simultaneous_sessions from ${sql.table('tabUser')} where ${sql.id('name')} = ${user.name}`
   const [row] = await ctx.db.read(compile(ctx.db.dialect, query))
   await endOldest(ctx, user.name, Number(row?.simultaneous_sessions ?? 0) || 2)
+}
+
+declare module '../context.ts' {
+  interface Context {
+    /** Sessions, API keys and log-in of the site. */
+    readonly gate: SiteGate
+  }
 }
 
 /** Makes the gate of a site. Subscribe it to the bus: `changed` for each change, `forget` where messages were lost. */

@@ -8,12 +8,12 @@ import { storeAuth } from '../services/secrets/secrets.ts'
 // life (UTC, ISO) as fieldname, and the user as password.
 
 const doctype = 'One Time Link'
-const minutes = 15
+const usualMinutes = 15
 
 const hashOf = (key: string): string => createHash('sha256').update(key).digest('hex')
 
-/** Makes the key of a link, in the transaction: `/login?key=…` logs `user` in, once, within a quarter of an hour. */
-export async function makeOneTimeKey(ctx: Pick<Context, 'db' | 'clock'>, user: string): Promise<string> {
+/** Makes the key of a link, in the transaction: `/login?key=…` logs `user` in, once, within a quarter of an hour, or as many minutes as are given. */
+export async function makeOneTimeKey(ctx: Pick<Context, 'db' | 'clock'>, user: string, minutes = usualMinutes): Promise<string> {
   const key = randomBytes(32).toString('base64url')
   const now = ctx.clock.now().getTime()
   await ctx.db.write(

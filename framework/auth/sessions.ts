@@ -55,11 +55,18 @@ export class Sessions {
     return session
   }
 
-  /** Begins a session, in the transaction of the context; it is valid once that is committed. */
-  async begin(ctx: Context, user: string, address: string): Promise<Session> {
+  /** Begins a session, in the transaction of the context; it is valid once that is committed. `impersonator`: who acts as the user, as the session remembers it. */
+  async begin(ctx: Context, user: string, { address, impersonator }: { address: string; impersonator?: string }): Promise<Session> {
     const now = ctx.clock.now().getTime()
     const session: Session = { sid: randomBytes(28).toString('hex'), user, address, csrfToken: undefined, lastUsed: now, lastWritten: now }
-    const values = sql.join([user, session.sid, JSON.stringify(dataOf(ctx, session)), address.slice(0, 16), ctx.clock.timestamp(), 'Active'])
+    const values = sql.join([
+      user,
+      session.sid,
+      JSON.stringify(dataOf(ctx, session, impersonator)),
+      address.slice(0, 16),
+      ctx.clock.timestamp(),
+      'Active',
+    ])
     const columns = sql.join(['user', 'sid', 'sessiondata', 'ipaddress', 'lastupdate', 'status'].map((each) => sql.id(each)))
     await ctx.db.write(compile(ctx.db.dialect, sql`insert into ${table} (${columns}) values (${values})`, { named: true }))
     ctx.db.afterCommit(() => this.#cache.set(session.sid, session))
@@ -137,7 +144,7 @@ export class Sessions {
 const wall = (timestamp: string): number => Date.parse(`${timestamp.replace(' ', 'T').slice(0, 23)}Z`)
 
 /** What Frappe keeps with a session. */
-const dataOf = (ctx: Context, { user, address }: Session): Record<string, unknown> => ({
+const dataOf = (ctx: Context, { user, address }: Session, impersonator: string | undefined): Record<string, unknown> => ({
   user,
   session_ip: address,
   last_updated: ctx.clock.timestamp(),
@@ -145,6 +152,7 @@ const dataOf = (ctx: Context, { user, address }: Session): Record<string, unknow
   full_name: ctx.user.fullName,
   user_type: ctx.user.userType,
   ...(ctx.user.language && { lang: ctx.user.language }),
+  ...(impersonator !== undefined && { audit_user: impersonator, impersonated_by: impersonator }),
 })
 
 function parse(row: Row): Record<string, unknown> {

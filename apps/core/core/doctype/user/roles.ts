@@ -1,41 +1,39 @@
 import { compile } from 'cortado/database/build.ts'
 import type { Row } from 'cortado/database/db.ts'
-import { setDefaults } from 'cortado/document/defaults.ts'
 import type { Document } from 'cortado/document/document.ts'
-import { stampRow } from 'cortado/document/insert.ts'
-import { nameRow } from 'cortado/document/naming.ts'
-import { setRows } from 'cortado/document/new.ts'
 import { sql } from 'kysely'
+import { takeUserType } from './own_type.ts'
+import { replaceRows } from './rows.ts'
 
 /** Roles that follow from being logged in, and are never stored. */
 const automatic = new Set(['Guest', 'All', 'Desk User', 'Administrator'])
 
 /** Roles of a user: with role profiles exactly theirs; each once, without disabled and automatic ones. */
 export async function settleRoles(user: Document): Promise<void> {
-  syncProfiles(user)
+  await settleProfiles(user)
   const profiles = user.rows('role_profiles').map((row) => row.get<string>('role_profile'))
   if (profiles.length > 0) await takeRoles(user, await rolesOfProfiles(user, profiles))
   const rows = user.rows('roles')
   const disabled = rows.length > 0 ? await disabledRoles(user) : new Set()
   const seen = new Set<unknown>()
-  user.set(
-    'roles',
-    rows.filter((row) => {
-      const role = row.get('role')
-      if (!role || seen.has(role) || automatic.has(String(role)) || disabled.has(String(role))) return false
-      seen.add(role)
-      return true
-    }),
-  )
-  user.rows('roles').forEach((row, index) => {
-    row.values.idx = index + 1
+  const kept = rows.filter((row) => {
+    const role = row.get('role')
+    if (!role || seen.has(role) || automatic.has(String(role)) || disabled.has(String(role))) return false
+    seen.add(role)
+    return true
   })
+  await replaceRows(user, 'roles', kept)
 }
 
-/** The single profile of older clients is the first of the list. */
-function syncProfiles(user: Document): void {
-  const rows = user.rows('role_profiles')
-  user.set('role_profile_name', rows.length === 1 ? rows[0]?.get('role_profile') : rows.length > 1 ? null : user.get('role_profile_name'))
+/** The single profile of older clients joins the list, where each is once. Standard users have none. */
+async function settleProfiles(user: Document): Promise<void> {
+  const single = user.get<string | null>('role_profile_name')
+  const seen = new Set<unknown>()
+  const isStandard = user.name === 'Administrator' || user.name === 'Guest'
+  const rows = user.rows('role_profiles').filter((row) => !isStandard && !seen.has(row.get('role_profile')) && seen.add(row.get('role_profile')))
+  const isMissing = Boolean(single) && !seen.has(single) && !isStandard
+  user.set('role_profile_name', null)
+  await replaceRows(user, 'role_profiles', isMissing ? [...rows, { role_profile: single }] : rows)
 }
 
 async function rolesOfProfiles(user: Document, profiles: readonly string[]): Promise<string[]> {
@@ -52,18 +50,11 @@ async function rolesOfProfiles(user: Document, profiles: readonly string[]): Pro
 /** Makes the roles exactly these; rows that are there keep their names. */
 async function takeRoles(user: Document, roles: readonly string[]): Promise<void> {
   const known = new Map(user.rows('roles').map((row) => [row.get<string>('role'), row]))
-  const rows = await setRows(
+  await replaceRows(
     user,
     'roles',
     roles.map((role) => known.get(role) ?? { role }),
   )
-  for (const row of rows) {
-    if (!row.isNew() || row.values.name) continue
-    await setDefaults(row)
-    await nameRow(row)
-    stampRow(row, user)
-    Object.assign(row.values, { parent: user.values.name, parenttype: user.doctype })
-  }
 }
 
 async function disabledRoles(user: Document): Promise<Set<string>> {
@@ -72,14 +63,14 @@ async function disabledRoles(user: Document): Promise<Set<string>> {
   return new Set(rows.map((row: Row) => String(row.name)))
 }
 
-/** A System User is who has a role with desk access; custom user types stay. */
+/** A System User is who has a role with desk access. With a user type of the site's own, the roles and modules are the type's. */
 export async function settleUserType(user: Document): Promise<void> {
   if (user.name === 'Administrator' || user.name === 'Guest') {
     user.set('user_type', user.name === 'Guest' ? 'Website User' : 'System User')
     return
   }
   const type = user.get<string | null>('user_type')
-  if (type && type !== 'System User' && type !== 'Website User') return
+  if (type && type !== 'System User' && type !== 'Website User' && (await takeUserType(user, type))) return
   user.set('user_type', (await hasDeskAccess(user)) ? 'System User' : 'Website User')
 }
 

@@ -4,10 +4,10 @@ import type { Context } from 'cortado/context.ts'
 import { compile } from 'cortado/database/build.ts'
 import type { Row } from 'cortado/database/db.ts'
 import { metaDoctypes } from 'cortado/meta/definition.ts'
+import type { Meta } from 'cortado/meta/meta.ts'
 import { sql } from 'kysely'
 import { onlyFor } from '../../../../../core/only-for.ts'
 import { addRule, changeRule, readRules, removeRule, resetRules } from '../../../../../core/permission-rules.ts'
-import { linkedDoctypes } from '../../../../../desk/linked-documents.ts'
 
 const manager = 'System Manager'
 
@@ -21,13 +21,18 @@ export const get_roles_and_doctypes = whitelist({}, async (ctx) => {
   ])
   const shown = new Set(ctx.user.name === 'Administrator' ? ['Administrator'] : ['Administrator', 'Guest', 'All', 'Desk User'])
   return {
-    doctypes: choices(doctypes.filter(({ name }) => !metaDoctypes.has(String(name)))),
+    doctypes: choices(doctypes.filter(({ name }) => !metaDoctypes.has(String(name)) && !logs.has(String(name)))),
     roles: choices(roles.filter(({ name }) => !shown.has(String(name)))),
   }
 })
 
+/** What the framework writes for itself: whoever may read it is settled. */
+const logs: ReadonlySet<string> = new Set(['Patch Log', 'Transaction Log'])
+
 const choices = (rows: readonly Row[]) =>
-  rows.map(({ name }) => ({ label: String(name), value: String(name) })).toSorted((a, b) => a.label.localeCompare(b.label, 'en'))
+  rows.map(({ name }) => ({ label: String(name), value: String(name) })).toSorted((one, other) => (folded(one) < folded(other) ? -1 : 1))
+
+const folded = ({ label }: { readonly label: string }): string => label.toLowerCase()
 
 /** Rules of a DocType, of a role, or of a role on a DocType, with what their form shows beside them. */
 export const get_permissions = whitelist({ args: { doctype: 'string?', role: 'string?' } }, async (ctx, { doctype, role }) => {
@@ -41,7 +46,13 @@ export const get_permissions = whitelist({ args: { doctype: 'string?', role: 'st
 async function doctypeFacts(ctx: Context, doctype: string): Promise<Row> {
   const meta = await ctx.meta.find(doctype)
   if (!meta) return {}
-  return { linked_doctypes: await linkedDoctypes(ctx, doctype), is_submittable: meta.isSubmittable ? 1 : 0, in_create: meta.json.in_create ?? 0 }
+  return { linked_doctypes: restricting(meta), is_submittable: meta.isSubmittable ? 1 : 0, in_create: meta.json.in_create ?? 0 }
+}
+
+/** DocTypes by whose User Permissions documents are restricted: its own, and those of its links. */
+const restricting = ({ name, linkFields }: Meta): string[] => {
+  const targets = linkFields.filter(({ options, ignore_user_permissions }) => options && options !== '[Select]' && !ignore_user_permissions)
+  return [...new Set([name, ...targets.map(({ options }) => options ?? '')])]
 }
 
 /** Adds a rule with the right to read. */
@@ -96,7 +107,8 @@ export const get_standard_permissions = whitelist({ args: { doctype: 'string' } 
   onlyFor(ctx, manager)
   await ctx.meta.get(doctype)
   const { db } = ctx
-  return db.read(compile(db.dialect, sql`select * from ${sql.table('tabDocPerm')} where parent = ${doctype} order by idx`))
+  const rows = await db.read(compile(db.dialect, sql`select * from ${sql.table('tabDocPerm')} where parent = ${doctype} order by idx`))
+  return rows.map((row) => ({ ...row, doctype: 'DocPerm' }))
 })
 
 function level(permlevel: number): number {
