@@ -24,7 +24,9 @@ const deleted: readonly Companion[] = [
   companion('Email Unsubscribe', 'reference_doctype', 'reference_name'),
   companion('View Log', 'reference_doctype', 'reference_name'),
   companion('Document Follow', 'ref_doctype', 'ref_docname'),
+  companion('Communication Link', 'link_doctype', 'link_name'),
   companion('Document Share Key', 'reference_doctype', 'reference_docname'),
+  companion('Workflow Action', 'reference_doctype', 'reference_name'),
 ]
 
 /** What outlives a document, and no longer points to it. */

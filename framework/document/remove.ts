@@ -20,6 +20,7 @@ import { revertSeries } from './series.ts'
 import { insertOne } from './statements.ts'
 import { lockTree, refuseChildren, removeFromTree } from './tree.ts'
 import { writeVirtual } from './virtual.ts'
+import { dropWorkflowActions } from './workflow-action.ts'
 
 /** How a document is removed. */
 export interface RemoveOptions extends DocumentFlags {
@@ -47,12 +48,14 @@ async function removeLoaded(doc: Document, { force, permanently, ignoreOnTrash }
   const { ctx } = doc
   if (!doc.flags.ignorePermissions) await demand(ctx, doc.meta, 'delete', doc.values)
   await demandUnlocked(doc)
-  if (doc.docstatus === 1) throw validation({ message: `${doc.doctype} ${doc.name}: Submitted Record cannot be deleted. You must Cancel it first` })
+  if (doc.meta.isSubmittable && doc.docstatus === 1)
+    throw validation({ message: `${doc.doctype} ${doc.name}: Submitted Record cannot be deleted. You must Cancel it first` })
   if (!ignoreOnTrash) {
     await runEvent(doc, 'onTrash')
     await runEvent(doc, 'onChange')
   }
   await refuseChildren(doc)
+  await dropWorkflowActions(doc)
   if (!force) await refuseReferrers(doc)
   await revertSeries(doc)
   await removeFromTree(doc)

@@ -1,127 +1,118 @@
-import { duplicate, notFound, validation } from '@cortado/contract/error-catalogue.ts'
-import { sql } from 'kysely'
+import { notFound } from '@cortado/contract/error-catalogue.ts'
+import { type RawBuilder, sql } from 'kysely'
 import type { Context } from '../context.ts'
 import { compile } from '../database/build.ts'
+import type { Meta } from '../meta/meta.ts'
 import { demand } from '../permission/decide.ts'
 import { moveSecrets } from '../services/secrets/secrets.ts'
 import { announce } from './announce.ts'
 import { linkFieldsTo } from './back-links.ts'
 import { addComment } from './comment.ts'
 import { hasCompanions } from './companions.ts'
-import type { Document } from './document.ts'
-import { demandUnlocked } from './document-lock.ts'
+import type { Document, RenameOptions } from './document.ts'
 import { followRename } from './fields/follow.ts'
 import { indexForSearch, removeFromSearch } from './global-search.ts'
 import { childMetas, load } from './load.ts'
-import { checkName, nameIsTaken } from './naming.ts'
 import { remove } from './remove.ts'
+import { answeredName, checkMerge, checkNewName, checkRenameable, noTarget } from './rename-check.ts'
+import { moveLinks } from './rename-links.ts'
+import { mergeCompanions } from './rename-merge.ts'
+import { settleAfterCommit } from './rename-settle.ts'
 import { runEvent } from './run-event.ts'
-import { adoptNode, childrenOf, lockTree } from './tree.ts'
+import { lockTree } from './tree.ts'
+import { rebuildTree } from './tree-rebuild.ts'
 
-/** How a document is renamed. */
-export interface RenameOptions {
-  /** Joins the document into one that exists; the renamed one goes. */
-  readonly merge?: boolean
-  /** Also where the DocType does not allow it. */
-  readonly force?: boolean
-  readonly ignorePermissions?: boolean
-}
-
-/** Gives a document another name, and every link to it as well. Answers the new name. Throws notFound, duplicate, validation, noPermission. */
+/**
+ * Gives a document another name, and every link to it as well; or merges it into the document of that name, which takes over what hangs on it. Answers the
+ * new name, and says it in a message. Throws notFound, cannotRename, badName, badUuid, documentLocked, treeMerge, treeRecursion; merging also what deleting does.
+ */
 export async function rename(ctx: Context, doctype: string, from: string, to: string, options: RenameOptions = {}): Promise<string> {
   const meta = await ctx.meta.get(doctype)
   await lockTree(ctx, meta)
   const doc = await load(ctx, meta, from, { lock: true })
-  const target = await renamed(doc, to, options)
-  await check(doc, target, options)
-  const answer = await runEvent(doc, 'beforeRename', from, target.name, options.merge === true)
-  if (typeof answer === 'string') target.name = answer
-  if (!options.merge) await moveRow(doc, target.name)
-  const children = options.merge ? await childrenOf(doc) : []
-  await moveLinks(doc, target.name)
-  for (const child of children) await adoptNode(child, target.name)
-  await moveSecrets(ctx, doctype, from, target.name)
-  await runEvent(target, 'afterRename', from, target.name, options.merge === true)
-  if (options.merge) await remove(ctx, doctype, from, { force: true, ignorePermissions: true })
-  if (hasCompanions(doctype))
-    await addComment(target, 'Edit', `${options.merge ? 'merged' : 'renamed from'} ${from} ${options.merge ? 'into' : 'to'} ${target.name}`)
-  await removeFromSearch(doc, from)
-  await indexForSearch(target)
-  announce(doc, 'rename')
-  announce(target, 'update')
-  return target.name
+  await checkRenameable(doc, options)
+  const wanted = answeredName(doc, await runEvent(doc, 'beforeRename', from, to, options.merge === true), to)
+  const name = options.merge ? await merge(doc, wanted, options) : await move(doc, await checkNewName(doc, wanted))
+  settleAfterCommit(ctx, { doctype, from: doc.name, to: name })
+  ctx.messages.push({ message: `Document renamed from ${bold(from)} to ${bold(name)}`, alert: 1, indicator: 'green' })
+  return name
 }
 
-async function renamed(doc: Document, to: string, options: RenameOptions): Promise<Document> {
-  if (options.merge) return load(doc.ctx, doc.doctype, to.trim(), { lock: true })
-  const target = Object.create(doc, { values: { value: { ...doc.values, name: to }, writable: true } }) as Document
-  checkName(target)
-  return target
-}
-
-async function check(doc: Document, target: Document, options: RenameOptions): Promise<void> {
-  if (doc.name === target.name) throw validation({ message: `${doc.doctype} ${doc.name}: the new name is the old one` })
-  if (!options.ignorePermissions) await demand(doc.ctx, doc.meta, 'write', doc.values)
-  await demandUnlocked(doc)
-  if (options.merge) await demandUnlocked(target)
-  if (doc.meta.isVirtual) throw validation({ message: `${doc.doctype} is virtual: its documents keep their names` })
-  if (!options.force && !doc.meta.json.allow_rename) throw validation({ message: `${doc.doctype} not allowed to be renamed` })
-  if (options.merge && !options.ignorePermissions) await demand(doc.ctx, doc.meta, 'write', target.values)
-  if (!options.merge && (await nameIsTaken(target))) throw duplicate({ doctype: doc.doctype, name: target.name })
-  if (doc.meta.issingle || doc.meta.autoname === 'autoincrement') throw notFound({ doctype: doc.doctype, name: target.name })
-}
-
-async function moveRow(doc: Document, to: string): Promise<void> {
-  const { db } = doc.ctx
-  const rule = doc.meta.autoname
-  const source = rule.toLowerCase().startsWith('field:') ? rule.slice(6).trim() : undefined
-  const field = source && doc.meta.field.has(source) ? sql`, ${sql.id(source)} = ${to}` : sql``
-  await db.write(
-    compile(db.dialect, sql`update ${sql.table(doc.meta.table)} set ${sql.id('name')} = ${to}${field} where ${sql.id('name')} = ${doc.name}`),
-  )
-  for (const child of await childMetas(doc.ctx, doc.meta)) {
-    await db.write(
-      compile(db.dialect, sql`update ${sql.table(child.table)} set parent = ${to} where parent = ${doc.name} and parenttype = ${doc.doctype}`),
-    )
-  }
-}
-
-async function moveLinks(doc: Document, to: string): Promise<void> {
-  const { db } = doc.ctx
-  const links = await linkFieldsTo(doc.ctx, doc.doctype)
-  for (const field of links) {
-    if (field.issingle && !field.dynamic) {
-      await db.write(
-        compile(
-          db.dialect,
-          sql`update ${sql.table('tabSingles')} set value = ${to} where doctype = ${field.parent} and field = ${field.fieldname} and value = ${doc.name}`,
-        ),
-      )
-    } else if (!field.issingle) {
-      const dynamic = field.dynamic ? sql` and ${sql.id(field.options)} = ${doc.doctype}` : sql``
-      await db.write(
-        compile(
-          db.dialect,
-          sql`update ${sql.table(`tab${field.parent}`)} set ${sql.id(field.fieldname)} = ${to} where ${sql.id(field.fieldname)} = ${doc.name}${dynamic}`,
-        ),
-      )
-    }
-  }
+async function move(doc: Document, to: string): Promise<string> {
+  const { ctx, meta, name: from } = doc
+  // of a DocType, before its own fields belong to the new name
+  const links = await linkFieldsTo(ctx, meta.name)
+  await moveRow(doc, to)
+  await moveLinks(ctx, { doctype: meta.name, from, to }, links)
   await followRename(
-    doc.ctx,
-    { meta: doc.meta, name: to },
+    ctx,
+    { meta, name: to },
     links.filter(({ issingle }) => !issingle),
   )
-  for (const [doctype, typeField, nameField] of [
-    ['Version', 'ref_doctype', 'docname'],
-    ['File', 'attached_to_doctype', 'attached_to_name'],
-    ['Notification Log', 'document_type', 'document_name'],
-  ] as const) {
-    await db.write(
-      compile(
-        db.dialect,
-        sql`update ${sql.table(`tab${doctype}`)} set ${sql.id(nameField)} = ${to} where ${sql.id(typeField)} = ${doc.doctype} and ${sql.id(nameField)} = ${doc.name}`,
-      ),
-    )
+  const renamed = await load(ctx, meta, to)
+  await runEvent(renamed, 'afterRename', from, to, false)
+  await moveSecrets(ctx, meta.name, from, to)
+  await note(renamed, `renamed from ${bold(from)} to ${bold(to)}`)
+  await removeFromSearch(doc, from)
+  await indexForSearch(renamed)
+  announce(doc, 'rename')
+  announce(renamed, 'update')
+  return to
+}
+
+async function merge(doc: Document, to: string, options: RenameOptions): Promise<string> {
+  const { ctx, meta, name: from } = doc
+  const target = await targetOf(doc, to.trim())
+  await checkMerge(doc, target, options)
+  if (!options.ignorePermissions) await demand(ctx, meta, 'delete', doc.values)
+  await mergeCompanions(doc, target)
+  const links = await linkFieldsTo(ctx, meta.name)
+  await moveLinks(ctx, { doctype: meta.name, from, to: target.name }, links)
+  await followRename(
+    ctx,
+    { meta, name: target.name },
+    links.filter(({ issingle }) => !issingle),
+  )
+  if (meta.isTree) await rebuildTree(ctx, meta)
+  const merged = await load(ctx, meta, target.name)
+  await runEvent(merged, 'afterRename', from, merged.name, true)
+  await moveSecrets(ctx, meta.name, from, merged.name)
+  await note(merged, `merged ${bold(from)} into ${bold(merged.name)}`)
+  await remove(ctx, meta.name, from, { force: true, ignorePermissions: true })
+  await indexForSearch(merged)
+  announce(merged, 'update')
+  return merged.name
+}
+
+async function targetOf(doc: Document, to: string): Promise<Document> {
+  try {
+    return await load(doc.ctx, doc.meta, to, { lock: true })
+  } catch (error) {
+    if (notFound.is(error)) throw noTarget(doc, to)
+    throw error
   }
 }
+
+/** A name as Frappe sets it off; names hold no angle brackets. */
+const bold = (name: string): string => `<strong>${name}</strong>`
+
+async function note(doc: Document, text: string): Promise<void> {
+  if (hasCompanions(doc.doctype)) await addComment(doc, 'Edit', text)
+}
+
+/** The row itself, the field that names it, and where its rows belong. */
+async function moveRow(doc: Document, to: string): Promise<void> {
+  const { ctx, meta, name: from } = doc
+  const source = sourceField(meta)
+  const field = source ? sql`, ${sql.id(source)} = ${to}` : sql``
+  await run(ctx, sql`update ${sql.table(meta.table)} set ${sql.id('name')} = ${to}${field} where ${sql.id('name')} = ${from}`)
+  for (const child of await childMetas(ctx, meta))
+    await run(ctx, sql`update ${sql.table(child.table)} set parent = ${to} where parent = ${from} and parenttype = ${meta.name}`)
+}
+
+function sourceField({ autoname, field }: Meta): string | undefined {
+  const source = /^field:/i.test(autoname) ? autoname.slice(6).trim() : undefined
+  return source && field.has(source) ? source : undefined
+}
+
+const run = (ctx: Context, query: RawBuilder<unknown>) => ctx.db.write(compile(ctx.db.dialect, query))

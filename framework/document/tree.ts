@@ -1,4 +1,4 @@
-import { treeChildren, treeRecursion } from '@cortado/contract/error-catalogue.ts'
+import { brokenLink, treeChildren, treeLeaf, treeRecursion } from '@cortado/contract/error-catalogue.ts'
 import { sql } from 'kysely'
 import { scrub } from '../config/names.ts'
 import type { Context } from '../context.ts'
@@ -10,13 +10,15 @@ import type { Document } from './document.ts'
 // Nested sets (Celko): every node spans lft..rgt, its descendants lie inside. Moves lock the whole tree by its advisory lock.
 
 /** The field that holds the parent of a tree's node. */
-export const parentField = (doc: Document): string => doc.meta.json.nsm_parent_field || `parent_${scrub(doc.doctype)}`
+export const parentFieldOf = ({ json, name }: Meta): string => json.nsm_parent_field || `parent_${scrub(name)}`
 
-/** Appends a new node as the last child of its parent, or as a new root. */
+const parentField = (doc: Document): string => parentFieldOf(doc.meta)
+
+/** Appends a new node as the last child of its parent, or as a new root. Throws brokenLink. */
 export async function addToTree(doc: Document): Promise<void> {
   if (!doc.meta.isTree) return
   await lockTree(doc.ctx, doc.meta)
-  const at = await gapAt(doc, await span(doc, doc.values[parentField(doc)]), 2)
+  const at = await gapAt(doc, await parentSpan(doc), 2)
   await setSpan(doc, at, at + 1)
 }
 
@@ -28,13 +30,14 @@ export async function lockForMove(doc: Document): Promise<void> {
   if (moves(doc)) await lockTree(doc.ctx, doc.meta)
 }
 
-/** Moves a node with all below it where its parent changed. Throws treeRecursion. */
+/** Moves a node with all below it where its parent changed. Throws treeRecursion, brokenLink; treeLeaf, whether it moves or not. */
 export async function moveInTree(doc: Document): Promise<void> {
+  await refuseLeaf(doc)
   if (!moves(doc)) return
   const field = parentField(doc)
-  const own = await span(doc, doc.name)
+  const own = await spanOf(doc, doc.name)
   if (!own) return
-  const target = await span(doc, doc.values[field])
+  const target = await parentSpan(doc)
   if (target && target.lft >= own.lft && target.rgt <= own.rgt) throw treeRecursion({ doctype: doc.doctype, name: doc.name })
   const width = own.rgt - own.lft + 1
   await run(doc, sql`update ${table(doc)} set lft = -lft, rgt = -rgt where lft between ${own.lft} and ${own.rgt}`)
@@ -42,7 +45,7 @@ export async function moveInTree(doc: Document): Promise<void> {
     doc,
     sql`update ${table(doc)} set lft = case when lft > ${own.rgt} then lft - ${width} else lft end, rgt = rgt - ${width} where rgt > ${own.rgt}`,
   )
-  const at = await gapAt(doc, await span(doc, doc.values[field]), width)
+  const at = await gapAt(doc, await spanOf(doc, doc.values[field]), width)
   const shift = at - own.lft
   await run(doc, sql`update ${table(doc)} set lft = -lft + ${shift}, rgt = -rgt + ${shift} where lft < 0`)
   doc.values.lft = at
@@ -51,24 +54,29 @@ export async function moveInTree(doc: Document): Promise<void> {
   await run(doc, sql`update ${table(doc)} set old_parent = ${doc.values.old_parent} where ${sql.id('name')} = ${doc.name}`)
 }
 
-/** The nodes directly below one, each locked. */
-export async function childrenOf(doc: Document): Promise<Document[]> {
-  if (!doc.meta.isTree) return []
-  const { ctx, meta } = doc
-  const { rows } = await run(doc, sql`select ${sql.id('name')} from ${table(doc)} where ${sql.id(parentField(doc))} = ${doc.name} order by lft`)
-  return Promise.all(rows.map(({ name }) => ctx.documents.load(ctx, meta.name, String(name), { lock: true })))
+/** The numbers of the parent that a node names: it may have gone, or have got another name, before the tree was locked. Throws brokenLink. */
+async function parentSpan(doc: Document): ReturnType<typeof spanOf> {
+  const parent = doc.values[parentField(doc)]
+  const span = await spanOf(doc, parent)
+  if (parent && !span && !doc.flags.ignoreLinks)
+    throw brokenLink({ links: `${doc.meta.field.get(parentField(doc))?.label ?? parentField(doc)}: ${parent}` })
+  return span
 }
 
-/** Moves a node with all below it to another parent, which its row names already. Throws treeRecursion. */
-export async function adoptNode(doc: Document, parent: string): Promise<void> {
-  doc.values[parentField(doc)] = parent
-  await moveInTree(doc)
+/** Refuses that a node with children is no group. Throws treeLeaf. */
+async function refuseLeaf(doc: Document): Promise<void> {
+  if (!doc.meta.isTree || doc.meta.isVirtual || !doc.meta.field.has('is_group') || Number(doc.get('is_group') ?? 0)) return
+  const { rows } = await run(
+    doc,
+    sql`select 1 as child from ${table(doc)} where ${sql.id(parentField(doc))} = ${doc.name} and docstatus <> 2 limit 1`,
+  )
+  if (rows.length > 0) throw treeLeaf({ doctype: doc.doctype, name: doc.name })
 }
 
 /** Refuses the deletion of a node that has others below it. Throws treeChildren. */
 export async function refuseChildren(doc: Document): Promise<void> {
   if (!doc.meta.isTree || doc.meta.isVirtual) return
-  const own = await span(doc, doc.name)
+  const own = await spanOf(doc, doc.name)
   if (own && own.rgt - own.lft > 1) throw treeChildren({ doctype: doc.doctype, name: doc.name })
 }
 
@@ -76,7 +84,7 @@ export async function refuseChildren(doc: Document): Promise<void> {
 export async function removeFromTree(doc: Document): Promise<void> {
   if (!doc.meta.isTree || doc.meta.isVirtual) return
   await lockTree(doc.ctx, doc.meta)
-  const own = await span(doc, doc.name)
+  const own = await spanOf(doc, doc.name)
   if (!own) return
   await run(doc, sql`update ${table(doc)} set lft = case when lft > ${own.rgt} then lft - 2 else lft end, rgt = rgt - 2 where rgt > ${own.rgt}`)
 }
@@ -90,7 +98,8 @@ export async function lockTree({ db }: Context, meta: Meta): Promise<void> {
   if (meta.isTree) await db.write(compile(db.dialect, db.dialect.lockInTransaction(`tree:${meta.name}`)))
 }
 
-async function span(doc: Document, name: unknown): Promise<{ lft: number; rgt: number } | undefined> {
+/** The numbers of a node, as the transaction sees them; undefined: it is not there. */
+export async function spanOf(doc: Document, name: unknown): Promise<{ lft: number; rgt: number } | undefined> {
   if (!name) return undefined
   const { rows } = await doc.ctx.db.write(compile(doc.ctx.db.dialect, sql`select lft, rgt from ${table(doc)} where ${sql.id('name')} = ${name}`))
   const row = rows[0] as Row | undefined
