@@ -1,4 +1,4 @@
-import { validation, workflowState, workflowTransition } from '@cortado/contract/error-catalogue.ts'
+import { notFound, validation, workflowState, workflowTransition } from '@cortado/contract/error-catalogue.ts'
 import type { Context } from '../context.ts'
 import { demand } from '../permission/decide.ts'
 import { addComment } from './comment.ts'
@@ -8,20 +8,32 @@ import { save } from './save.ts'
 import { mayApprove, stateNamed, transitionsOf, workflowOf } from './workflow.ts'
 import type { Transition, Workflow } from './workflow-directory.ts'
 
-/** A document, and the workflow that it goes through. Throws notFound, noPermission, workflowState. */
+/** A document, and the workflow that it goes through. Throws notFound (of either), noPermission, workflowState where its state is empty. */
 async function inWorkflow(ctx: Context, doctype: string, name: string): Promise<{ doc: Document; workflow: Workflow }> {
   const doc = await load(ctx, doctype, name, { lock: ctx.db.inTransaction })
   await demand(ctx, doc.meta, 'read', doc.values)
-  const workflow = await workflowOf(ctx, doc.meta)
-  if (!workflow) throw workflowState({ doctype, name, reason: 'there is no active workflow' })
+  const workflow = await activeWorkflow(ctx, doctype)
+  if (!doc.values[workflow.field]) throw workflowState({ doctype, name, reason: 'Workflow State not set' })
   return { doc, workflow }
 }
 
-/** What the user may do with a stored document. Throws workflowState where its state is empty. */
+/** The active workflow of a DocType. Throws notFound where it has none. */
+export async function activeWorkflow(ctx: Context, doctype: string): Promise<Workflow> {
+  const workflow = await workflowOf(ctx, await ctx.meta.get(doctype))
+  if (!workflow) throw notFound({ doctype: 'Workflow', name: `of ${doctype}` })
+  return workflow
+}
+
+/** What the user's roles, and what is stored, let the user do with a document. Throws notFound, noPermission, workflowState. */
 export async function transitionsFor(ctx: Context, doctype: string, name: string): Promise<Transition[]> {
   const { doc, workflow } = await inWorkflow(ctx, doctype, name)
-  if (!doc.values[workflow.field]) throw workflowState({ doctype, name, reason: 'Workflow State not set' })
   return transitionsOf(doc, workflow)
+}
+
+/** The same, without those that would be an approval of what is the user's own. */
+export async function approvableFor(ctx: Context, doctype: string, name: string): Promise<Transition[]> {
+  const { doc, workflow } = await inWorkflow(ctx, doctype, name)
+  return (await transitionsOf(doc, workflow)).filter((transition) => mayApprove(doc, transition))
 }
 
 /**
@@ -30,9 +42,8 @@ export async function transitionsFor(ctx: Context, doctype: string, name: string
  */
 export async function applyWorkflow(ctx: Context, { doctype, name, action }: { doctype: string; name: string; action: string }): Promise<Document> {
   const { doc, workflow } = await inWorkflow(ctx, doctype, name)
-  if (!doc.values[workflow.field]) throw workflowState({ doctype, name, reason: 'Workflow State not set' })
   const offered = (await transitionsOf(doc, workflow)).filter((each) => each.action === action)
-  const transition = offered.find((each) => mayApprove(doc, each)) ?? offered[0]
+  const transition = offered.findLast((each) => mayApprove(doc, each)) ?? offered.at(-1)
   if (!transition) throw workflowTransition({ doctype, name, reason: 'Not a valid Workflow Action' })
   if (!mayApprove(doc, transition)) throw validation({ message: 'Self approval is not allowed' })
   const next = stateNamed(workflow, transition.next_state)
@@ -42,6 +53,8 @@ export async function applyWorkflow(ctx: Context, { doctype, name, action }: { d
   doc.values[workflow.field] = transition.next_state
   if (next?.update_field) doc.values[next.update_field] = next.update_value ?? null
   doc.values.docstatus = docstatus
+  // what the workflow sets is not the user's to write, on whatever level it is
+  doc.flags.ignorePermlevelForFields = [workflow.field, ...(next?.update_field ? [next.update_field] : [])]
   await save(doc)
   await addComment(doc, 'Workflow', transition.next_state)
   return doc

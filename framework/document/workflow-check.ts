@@ -19,12 +19,14 @@ export async function checkWorkflow(doc: Document): Promise<void> {
 function begin(doc: Document, workflow: Workflow): void {
   const [first] = workflow.states
   const [from, to] = [String(first?.state), stateIn(workflow, doc.values)]
-  if (from !== to || Number(first?.doc_status) !== doc.docstatus) throw refusal(doc, from, from === to ? statusName(doc.docstatus) : to)
+  if (from !== to || !isAtRest(doc, workflow, { state: from, docstatus: 0 })) throw refusal(doc, from, from === to ? statusName(doc.docstatus) : to)
   doc.values[workflow.field] = to
 }
 
 async function step(doc: Document, workflow: Workflow, before: Readonly<Row>): Promise<void> {
   const [from, to] = [stateIn(workflow, before), stateIn(workflow, doc.values)]
+  if (!stateNamed(workflow, from))
+    throw validation({ message: `${doc.doctype} ${doc.name}: ${from} is not a valid Workflow State. Please update your Workflow and try again` })
   if (from !== to && !stateNamed(workflow, to))
     throw workflowState({ doctype: doc.doctype, name: doc.name, reason: `${to} is not a state of the workflow ${workflow.name}` })
   if (from === to && isAtRest(doc, workflow, { state: to, docstatus: Number(before.docstatus) })) {

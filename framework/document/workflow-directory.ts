@@ -12,6 +12,10 @@ export interface WorkflowState extends Row {
   readonly doc_status: string | number
   readonly update_field?: string | null
   readonly update_value?: string | null
+  /** Nobody is asked to take documents there. */
+  readonly is_optional_state?: number | null
+  /** Name of the Email Template of the mail to those who are asked to take documents on from here. */
+  readonly next_action_email_template?: string | null
 }
 
 /** A way from one state to the next: a row of its table. */
@@ -31,6 +35,8 @@ export interface Workflow {
   readonly name: string
   /** The field that holds the state. */
   readonly field: string
+  /** Who is asked to take a document on is mailed. */
+  readonly mails: boolean
   readonly states: readonly WorkflowState[]
   readonly transitions: readonly Transition[]
 }
@@ -80,17 +86,18 @@ export class WorkflowDirectory implements Workflows {
     const workflows = await db.read(
       compile(
         db.dialect,
-        sql`select name, document_type, workflow_state_field from ${sql.table('tabWorkflow')} where is_active = 1 order by creation, name`,
+        sql`select name, document_type, workflow_state_field, send_email_alert from ${sql.table('tabWorkflow')} where is_active = 1 order by creation, name`,
       ),
     )
     if (workflows.length === 0) return new Map()
     const [states, transitions] = await Promise.all([this.#rows(db, 'Workflow Document State'), this.#rows(db, 'Workflow Transition')])
     return new Map(
-      workflows.map(({ name, document_type, workflow_state_field }) => [
+      workflows.map(({ name, document_type, workflow_state_field, send_email_alert }) => [
         String(document_type),
         {
           name: String(name),
           field: String(workflow_state_field),
+          mails: send_email_alert === 1,
           states: (states.get(name) ?? []) as WorkflowState[],
           transitions: (transitions.get(name) ?? []) as Transition[],
         },

@@ -3,9 +3,10 @@ import { frappeScope } from '@cortado/contract/expression/frappe-scope.ts'
 import type { Context } from '../context.ts'
 import type { Row } from '../database/db.ts'
 import type { Meta } from '../meta/meta.ts'
-import { isAdministrator } from '../permission/user.ts'
+import { isAdministrator, type SessionUser } from '../permission/user.ts'
 import type { Document } from './document.ts'
 import { list } from './list.ts'
+import { toPlain } from './new.ts'
 import type { Transition, Workflow, WorkflowState } from './workflow-directory.ts'
 
 /** The active workflow of a DocType; undefined: it has none. In memory. */
@@ -22,18 +23,35 @@ export const stateNamed = (workflow: Workflow, state: string): WorkflowState | u
 
 /** The transitions that the user may take from the stored state of a document: by role, and by their condition over what is stored. */
 export async function transitionsOf(doc: Document, workflow: Workflow): Promise<Transition[]> {
-  const values = storedValues(doc)
-  const state = stateIn(workflow, values)
-  const { roles } = doc.ctx.user
-  const possible = workflow.transitions.filter((each) => each.state === state && (isAdministrator(doc.ctx.user) || roles.has(each.allowed)))
-  const allowed: Transition[] = []
-  for (const transition of possible) if (await conditionHolds(doc.ctx, transition, values)) allowed.push(transition)
-  return allowed
+  const possible = workflow.transitions.filter(({ allowed }) => hasRole(doc.ctx, allowed))
+  return holding(doc.ctx, possible, storedValues(doc), workflow)
 }
 
+/** The transitions that anyone may take from the state that a document has now, as it was just written. */
+export const transitionsAhead = (doc: Document, workflow: Workflow): Promise<Transition[]> =>
+  holding(doc.ctx, workflow.transitions, toPlain(doc), workflow)
+
+/** Those of some transitions that begin in the state of these values, and whose condition holds for them. */
+async function holding(ctx: Context, transitions: readonly Transition[], values: Row, workflow: Workflow): Promise<Transition[]> {
+  const state = stateIn(workflow, values)
+  const found: Transition[] = []
+  for (const transition of transitions) if (transition.state === state && (await conditionHolds(ctx, transition, values))) found.push(transition)
+  return found
+}
+
+/** Transitions for which somebody is asked: those to states that are not optional. */
+export const asked = (workflow: Workflow, transitions: readonly Transition[]): Transition[] =>
+  transitions.filter(({ next_state }) => !Number(stateNamed(workflow, next_state)?.is_optional_state))
+
+/** Whether the user has a role; Administrator has all. */
+export const hasRole = ({ user }: Context, role: string): boolean => isAdministrator(user) || user.roles.has(role)
+
 /** Whether the user may take a transition of a document that may be the user's own. */
-export const mayApprove = (doc: Document, transition: Transition): boolean =>
-  isAdministrator(doc.ctx.user) || Number(transition.allow_self_approval ?? 0) !== 0 || (doc.before ?? doc.values).owner !== doc.ctx.user.name
+export const mayApprove = (doc: Document, transition: Transition): boolean => mayApproveAs(doc.ctx.user, doc, transition)
+
+/** The same, of any user. */
+export const mayApproveAs = (user: Pick<SessionUser, 'name'>, doc: Document, transition: Transition): boolean =>
+  isAdministrator(user) || Number(transition.allow_self_approval ?? 0) !== 0 || (doc.before ?? doc.values).owner !== user.name
 
 async function conditionHolds(ctx: Context, { condition }: Transition, doc: Readonly<Row>): Promise<boolean> {
   if (!condition?.trim()) return true

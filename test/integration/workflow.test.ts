@@ -191,8 +191,8 @@ describe('a workflow', () => {
     expect(await apply('clerk', 'gone', 'Check')).toMatchObject({ status: 404 })
     expect(await call('clerk', 'apply_workflow', { doc: 5, action: 'x' })).toMatchObject({ status: 417 })
     expect(await call('admin', 'get_transitions', { doc: { doctype: 'Role', name: 'Boss' } })).toMatchObject({
-      status: 417,
-      body: { exc_type: 'WorkflowStateError' },
+      status: 404,
+      body: { exc_type: 'DoesNotExistError' },
     })
     expect((await call('admin', 'get_transitions', { doc: { doctype: 'Bill', __islocal: 1 } })).body).toEqual({ message: [] })
   })

@@ -1,10 +1,10 @@
-import { badArgument, missingArgument, validation } from '@cortado/contract/error-catalogue.ts'
+import { badArgument, missingArgument, notFound, validation, workflowState } from '@cortado/contract/error-catalogue.ts'
 import { isCortadoError } from '@cortado/contract/errors.ts'
 import { whitelist } from 'cortado/app/whitelist.ts'
+import type { Context } from 'cortado/context.ts'
 import { toWire } from 'cortado/document/wire.ts'
-import { stateNamed, workflowOf } from 'cortado/document/workflow.ts'
-import { applyWorkflow, transitionsFor } from 'cortado/document/workflow-apply.ts'
-import { demand } from 'cortado/permission/decide.ts'
+import { stateNamed } from 'cortado/document/workflow.ts'
+import { activeWorkflow, applyWorkflow, approvableFor, transitionsFor } from 'cortado/document/workflow-apply.ts'
 
 /** More documents than this are not taken along in one call. */
 const mostDocuments = 500
@@ -33,14 +33,14 @@ export const get_transitions = whitelist({ args: { doc: 'json' } }, async (ctx, 
 /** Takes a document to its next state by an action, and answers it. */
 export const apply_workflow = whitelist({ args: { doc: 'json', action: 'string' }, methods: ['POST', 'PUT'] }, async (ctx, args) => {
   const { doctype, name, isNew } = named(args.doc)
-  if (isNew) throw missingArgument({ argument: 'doc.name' })
+  if (isNew) throw notFound({ doctype, name: name || 'that is new' })
   return toWire(await applyWorkflow(ctx, { doctype, name, action: args.action }), { nulls: 'keep' })
 })
 
-/** Whether documents are cancelled by hand: not where the workflow has a way to do it. */
+/** Whether documents are cancelled by hand: not where the workflow has a way to do it. Throws notFound where there is no workflow. */
 export const can_cancel_document = whitelist({ args: { doctype: 'string' } }, async (ctx, args) => {
-  const workflow = await workflowOf(ctx, await ctx.meta.get(args.doctype))
-  return !workflow?.transitions.some(({ next_state }) => Number(stateNamed(workflow, next_state)?.doc_status) === 2)
+  const workflow = await activeWorkflow(ctx, args.doctype)
+  return !workflow.transitions.some(({ next_state }) => Number(stateNamed(workflow, next_state)?.doc_status) === 2)
 })
 
 /** Applies an action to many documents; one that fails does not hold up the others, and is told. */
@@ -48,33 +48,48 @@ export const bulk_workflow_approval = whitelist(
   { args: { docnames: 'json', doctype: 'string', action: 'string' }, methods: ['POST', 'PUT'] },
   async (ctx, { docnames, doctype, action }) => {
     if (!Array.isArray(docnames)) throw badArgument({ argument: 'docnames', reason: 'it should be a list of names' })
-    if (docnames.length > mostDocuments) throw validation({ message: `Bulk approval takes up to ${mostDocuments} documents` })
-    await demand(ctx, await ctx.meta.get(doctype), 'read')
+    if (docnames.length > mostDocuments)
+      throw validation({ message: `Bulk approval only support up to ${mostDocuments} documents` }, { title: 'Too Many Documents' })
     const failed: string[] = []
     for (const name of docnames.map(String)) {
+      const said = ctx.messages.length
       try {
         await ctx.db.savepoint(() => applyWorkflow(ctx, { doctype, name, action }))
       } catch (error) {
         if (!isCortadoError(error) || error.status >= 500) throw error
-        failed.push(name)
-        ctx.messages.push({ message: `${doctype} ${name}: ${error.message}`, title: 'Bulk Approval', indicator: 'red' })
+        ctx.messages.length = said
+        failed.push(error.message.includes(name) ? error.message : `${doctype} ${name}: ${error.message}`)
       }
     }
-    if (docnames.length > failed.length)
-      ctx.messages.push({ message: `${action}: ${docnames.length - failed.length} documents`, indicator: 'green', alert: 1 })
+    const done = docnames.length - failed.length
+    const indicator = failed.length === 0 ? 'green' : done > 0 ? 'orange' : 'red'
+    for (const message of failed) ctx.messages.push({ message, title: 'Workflow Status', indicator })
+    if (done > 0) ctx.messages.push({ message: `${action}: ${done} ${doctype}`, title: 'Workflow Status', indicator, alert: 1 })
   },
 )
 
-/** The actions that the user may take with every one of some documents. */
+/** The actions that the user may take with every one of some documents: those before the first that has no state. */
 export const get_common_transition_actions = whitelist({ args: { docs: 'json', doctype: 'string' } }, async (ctx, { docs, doctype }) => {
   if (!Array.isArray(docs)) throw badArgument({ argument: 'docs', reason: 'it should be a list of documents' })
   if (docs.length > mostDocuments) throw badArgument({ argument: 'docs', reason: `there are more than ${mostDocuments}` })
   let common: string[] | undefined
   for (const doc of docs) {
-    const { name, isNew } = named({ ...(doc as object), doctype })
-    const actions = isNew ? [] : (await transitionsFor(ctx, doctype, name)).map(({ action }) => action)
+    const actions = await actionsOf(ctx, doctype, doc)
+    if (!actions) break
     common = common ? common.filter((action) => actions.includes(action)) : [...new Set(actions)]
     if (common.length === 0) break
   }
   return common ?? []
 })
+
+/** Actions that the user may take with a document; undefined: it has no state. */
+async function actionsOf(ctx: Context, defaultDoctype: string, doc: unknown): Promise<string[] | undefined> {
+  const { doctype, name, isNew } = named({ doctype: defaultDoctype, ...(doc as object) })
+  if (isNew) return []
+  try {
+    return (await approvableFor(ctx, doctype, name)).map(({ action }) => action)
+  } catch (error) {
+    if (workflowState.is(error)) return undefined
+    throw error
+  }
+}
