@@ -6,6 +6,17 @@ import { defineError } from '../errors.ts'
 export const unknownDoctype = defineError<'doctype'>('UNKNOWN_DOCTYPE', 'DoesNotExistError', 404, 'DocType {doctype} not found')
 /** A DocType definition that cannot be used. */
 export const badDoctype = defineError<'doctype' | 'reason'>('BAD_DOCTYPE', 'ValidationError', 417, 'DocType {doctype}: {reason}')
+/** A name that no DocType can have. */
+export const badDoctypeName = defineError<'doctype' | 'reason'>('BAD_DOCTYPE_NAME', 'NameError', 409, 'DocType {doctype}: {reason}')
+/** A DocType of an app would be made or changed by a request, outside developer mode. */
+export const standardDoctype = defineError<'doctype' | 'reason'>(
+  'STANDARD_DOCTYPE',
+  'CannotCreateStandardDoctypeError',
+  417,
+  'DocType {doctype}: {reason}',
+)
+/** A key of a DocType (`title_field`, `sort_field` …), or a connection, that names a field that is not there, or none of its kind. */
+export const badReference = defineError<'doctype' | 'reason'>('BAD_REFERENCE', 'InvalidFieldNameError', 417, 'DocType {doctype}: {reason}')
 /** A Link or table field that names no DocType. */
 export const noOptions = defineError<'doctype' | 'reason'>('NO_OPTIONS', 'DoctypeLinkError', 417, 'DocType {doctype}: {reason}')
 /** A field without a value that should be mandatory. */
@@ -36,19 +47,12 @@ export const restrictedFieldname = defineError<'doctype' | 'reason'>(
 export const wrongOptions = defineError<'doctype' | 'reason'>('WRONG_OPTIONS', 'WrongOptionsDoctypeLinkError', 417, 'DocType {doctype}: {reason}')
 /** A field type that an app declares and that cannot be used. */
 export const badFieldType = defineError<'type' | 'reason'>('BAD_FIELD_TYPE', 'ValidationError', 417, 'Field type {type} {reason}')
-/** A fieldname that cannot be used. */
-export const badFieldname = defineError<'doctype' | 'field' | 'reason'>(
-  'BAD_FIELDNAME',
-  'InvalidFieldNameError',
-  417,
-  'DocType {doctype}, field {field}: {reason}',
-)
 /** A file of an app that cannot be used. */
 export const badFile = defineError<'file' | 'field' | 'reason'>('BAD_FILE', 'ValidationError', 417, '{file}: {field} {reason}')
 /** An app that is not installed. */
 export const appNotInstalled = defineError<'app'>('APP_NOT_INSTALLED', 'AppNotInstalledError', 417, 'App {app} is not installed')
 /** A change of a table that its data does not allow. */
-export const schemaRefused = defineError<'change' | 'reason'>('SCHEMA_REFUSED', 'ValidationError', 417, 'Cannot {change}: {reason}')
+export const schemaRefused = defineError<'change' | 'reason'>('SCHEMA_REFUSED', 'ValidationError', 417, 'Cannot change {change}: {reason}')
 /** A condition or other expression that cannot be read or computed. */
 export const badExpression = defineError<'expression' | 'position' | 'reason'>(
   'BAD_EXPRESSION',

@@ -123,6 +123,27 @@ export const treeChildren = defineError<'doctype' | 'name'>(
   417,
   '{doctype} {name} has child nodes and cannot be deleted',
 )
+/** A tree node with children that would become a leaf. */
+export const treeLeaf = defineError<'doctype' | 'name'>(
+  'TREE_LEAF',
+  'ValidationError',
+  417,
+  '{doctype} {name} cannot be a leaf node as it has children: leave it a group, or move them',
+)
+/** A node that cannot take in another: a group takes groups, a leaf takes leaves. */
+export const treeMerge = defineError<'doctype' | 'name' | 'to'>(
+  'TREE_MERGE',
+  'NestedSetInvalidMergeError',
+  417,
+  '{doctype} {name} cannot be merged into {to}: merging is only possible between two groups, or two nodes that are none',
+)
+/** A document that cannot be given this name, or not be merged into that one. */
+export const cannotRename = defineError<'doctype' | 'name' | 'reason'>(
+  'CANNOT_RENAME',
+  'ValidationError',
+  417,
+  '{doctype} {name} cannot be renamed: {reason}',
+)
 /** A file whose content or size is refused. */
 export const badUpload = defineError<'reason'>('BAD_UPLOAD', 'ValidationError', 417, 'The file was not stored: {reason}')
 /** More rows in a table of a document than are allowed. */

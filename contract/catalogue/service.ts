@@ -24,3 +24,17 @@ export const deadlock = defineError('DEADLOCK', 'QueryDeadlockError', 503, 'The 
 export const internal = defineError<'id'>('INTERNAL', 'InternalError', 500, 'The server could not do this. Its log knows more under {id}')
 /** The tables were changed while a transaction ran: the same request succeeds when it is repeated. */
 export const schemaChanged = defineError('SCHEMA_CHANGED', 'QueryDeadlockError', 503, 'The tables were being changed: try again', { retryAfter: 1 })
+/** A mail has to be sent, and the site has no account to send it through. */
+export const outgoingEmail = defineError(
+  'OUTGOING_EMAIL',
+  'OutgoingEmailError',
+  501,
+  'Please setup default outgoing Email Account from Settings > Email Account',
+)
+/** An event of a document tried to commit or roll back the transaction of the verb that it is a part of. */
+export const transactionHeld = defineError(
+  'TRANSACTION_HELD',
+  'ImplicitCommitError',
+  417,
+  'The transaction cannot be ended in an event of a document: the rest of what is being done belongs to it. Register what has to follow with db.afterCommit',
+)

@@ -8,7 +8,7 @@ export interface Fault {
 }
 
 /** Faults that clients tell apart. */
-export type FaultKind = 'link' | 'mandatory' | 'hidden' | 'unique' | 'index' | 'twice' | 'column' | 'restricted'
+export type FaultKind = 'name' | 'link' | 'target' | 'mandatory' | 'hidden' | 'unique' | 'index' | 'twice' | 'column' | 'restricted' | 'reference'
 
 /** An object whose values are not known yet. */
 export type Rough = Readonly<Record<string, unknown>>

@@ -3,7 +3,8 @@ import { optionsOf } from '../fields/options.ts'
 import type { FieldTypes } from '../fields/registry.ts'
 import { derivedFaults } from './derived.ts'
 import type { Fault, FaultKind, Rough } from './fault.ts'
-import { fieldnameFault } from './names.ts'
+import { layoutFaults } from './layout.ts'
+import { fieldnameFault, restrictedNames } from './names.ts'
 import { fieldShape, shapeFaults } from './shape.ts'
 
 /** Fields with a column that a table can have: databases end at some 1,600, standard columns included. */
@@ -55,6 +56,8 @@ const strictRules: readonly Rule[] = [
       ? 'is a Check: its default should be 0 or 1'
       : undefined,
   (field) => (types('Select')(field) && hasDefault(field) && !isOption(field) ? 'has a default that is not among its options' : undefined),
+  (field) => (types('Select')(field) && hasDefault(field) && !field.options ? 'has a default, and no options that it could be one of' : undefined),
+  ({ max_height }) => (max_height && !/(px|em)$/.test(String(max_height)) ? 'has a max_height without a unit: px, em or rem' : undefined),
   (field) => (types('Rating')(field) && field.options && !isStars(field.options) ? 'should have 3 to 10 stars in its options' : undefined),
   as('restricted', ({ fieldname }) => (/^parent(field|type)?$/.test(fieldname) ? 'is the name of a column of rows' : undefined)),
   (field) => (field.fetch_from && field.fetch_from.split('.')[0] === field.fieldname ? 'fetches from itself' : undefined),
@@ -90,7 +93,8 @@ export function fieldFaults(rows: readonly Rough[], { istable, strict, types: kn
       if (reason) faults.push({ field: field.fieldname, reason, ...(rule.kind && { kind: rule.kind }) })
     }
   }
-  return [...faults, ...duplicates(rows), ...tooMany(sound, known), ...derivedFaults(sound, known)]
+  const layout = strict ? layoutFaults(sound, istable) : []
+  return [...faults, ...layout, ...duplicates(rows), ...tooMany(sound, known), ...derivedFaults(sound, known)]
 }
 
 const placeOf = (row: Rough, index: number): string =>
@@ -108,22 +112,9 @@ function identityFaults(row: Rough, place: string, { istable, types: known }: Om
   return reason ? [{ field: place, reason, ...kindOfName(name) }] : []
 }
 
-/** Names of columns that Frappe refuses apart from others. */
-const restricted: ReadonlySet<unknown> = new Set([
-  'name',
-  'creation',
-  'modified',
-  'modified_by',
-  'docstatus',
-  'parent',
-  'parentfield',
-  'parenttype',
-  'file_list',
-])
-
 function kindOfName(name: unknown): Pick<Fault, 'kind'> {
   if (/\W/.test(String(name))) return { kind: 'column' }
-  return restricted.has(name) ? { kind: 'restricted' } : {}
+  return restrictedNames.has(String(name)) ? { kind: 'restricted' } : {}
 }
 
 /** Names that come twice; letter case does not tell columns apart in every database. */

@@ -11,9 +11,10 @@ const DOCTYPE_NAME = /^[A-Za-z][A-Za-z0-9_ -]*$/
 /** What is wrong with the name of a DocType. */
 export function doctypeNameFaults(name: unknown): Fault[] {
   if (typeof name !== 'string' || name === '') return [{ field: 'name', reason: 'is missing' }]
-  if (name.length > longestName) return [{ field: 'name', reason: `is longer than ${longestName} characters` }]
-  if (!DOCTYPE_NAME.test(name)) return [{ field: 'name', reason: 'should start with a letter and hold only letters, digits, spaces, _ and -' }]
-  return name.endsWith(' ') ? [{ field: 'name', reason: 'ends with a space' }] : []
+  if (name.length > longestName) return [{ field: 'name', reason: `is longer than ${longestName} characters`, kind: 'name' }]
+  if (!DOCTYPE_NAME.test(name))
+    return [{ field: 'name', reason: 'should start with a letter and hold only letters, digits, spaces, _ and -', kind: 'name' }]
+  return name.endsWith(' ') ? [{ field: 'name', reason: 'ends with a space', kind: 'name' }] : []
 }
 
 /** Columns that every table has, or may get. `idx` and `_user_tags` are not among them: DocTypes of Frappe declare them. */
@@ -21,6 +22,18 @@ const columns = ['name', 'owner', 'creation', 'modified', 'modified_by', 'docsta
 
 /** Columns of tables whose rows belong to a document. */
 const rowColumns = ['parent', 'parentfield', 'parenttype']
+
+/** Names that Frappe refuses apart from others; of labels it makes another name. */
+export const restrictedNames: ReadonlySet<string> = new Set([
+  'name',
+  'creation',
+  'modified',
+  'modified_by',
+  'docstatus',
+  ...rowColumns,
+  'file_list',
+  'flags',
+])
 
 /** Names that documents use for themselves. */
 const reserved = [

@@ -6,6 +6,9 @@ interface Digits {
   readonly fraction: string
 }
 
+/** Where a number goes that lies exactly between two. */
+export type Half = 'away' | 'up' | 'even'
+
 // Every digit can be matched in one way only, so that hostile texts are refused in linear time.
 const NUMBER = /^([+-]?)(?:(\d+)(?:\.(\d*))?|\.(\d+))(?:e([+-]?\d{1,4}))?$/i
 
@@ -45,12 +48,31 @@ function read(text: string): Digits | undefined {
   }
 }
 
-function rounded({ negative, whole, fraction }: Digits, scale: number, wholeDigits: number): Digits {
+function rounded(digits: Digits, scale: number, wholeDigits: number, half: Half = 'away'): Digits {
+  const { negative, whole, fraction } = digits
   if (fraction.length <= scale || whole.length > wholeDigits) return { negative, whole, fraction: fraction.slice(0, scale) }
-  const kept = BigInt(whole + fraction.slice(0, scale)) + ((fraction[scale] ?? '0') >= '5' ? 1n : 0n)
-  const digits = String(kept).padStart(scale, '0')
-  const point = digits.length - scale
-  return { negative, whole: digits.slice(0, point).replace(/^0+/, ''), fraction: digits.slice(point) }
+  const kept = BigInt(whole + fraction.slice(0, scale))
+  const text = String(kept + (isRoundedAway(digits, { scale, half, isOdd: kept % 2n === 1n }) ? 1n : 0n)).padStart(scale, '0')
+  const point = text.length - scale
+  return { negative, whole: text.slice(0, point).replace(/^0+/, ''), fraction: text.slice(point) }
+}
+
+/** Whether the digits beyond `scale` make the number before them one larger, its sign aside. */
+function isRoundedAway({ negative, fraction }: Digits, { scale, half, isOdd }: { scale: number; half: Half; isOdd: boolean }): boolean {
+  const [next = '0', rest] = [fraction[scale], fraction.slice(scale + 1)]
+  if (next !== '5' || /[1-9]/.test(rest)) return next >= '5'
+  return half === 'away' || (half === 'up' ? !negative : isOdd)
+}
+
+/**
+ * A number with `scale` digits after the point; what lies halfway goes away from zero, up, or to the even digit. Of numbers beyond 15 digits the
+ * answer is a text. What is no number is 0.
+ */
+export function roundDecimal(value: number | string, scale: number, half: Half): number | string {
+  const digits = read(String(value))
+  if (digits === undefined) return 0
+  const { negative, whole, fraction } = rounded(digits, scale, Number.POSITIVE_INFINITY, half)
+  return joined(negative, whole, fraction.replace(/0+$/, ''))
 }
 
 function joined(negative: boolean, whole: string, fraction: string): number | string {

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { describe as describeTables } from '../database/schema/describe.ts'
 import { createTestDatabase, type TestDatabase } from '../testing/database.ts'
+import { doctype } from './builder.ts'
 import { checkApp } from './check-app.ts'
 import { readAppDoctypes } from './files.ts'
 
@@ -49,6 +50,20 @@ describe('checkApp', () => {
       { fieldname: 'size', fieldtype: 'Int' },
     ])
     expect((await describeTables(test.database.session())).size).toBe(0)
+  })
+
+  it('tries what an app makes in code as well, and tells what is there twice', async () => {
+    const code = {
+      modules: ['Shop'],
+      doctypes: [doctype('Made').field('when', 'Date').link('good', 'Good'), doctype('Wrong').field('x', 'Wish'), doctype('Good').field('y', 'Data')],
+    }
+    const report = await checkApp(test.database, folder, { installed: new Map(), app: 'shop', code })
+    expect(report.doctypes.map(({ doctype: name, failure }) => [name, failure])).toContainEqual(['Made', undefined])
+    expect(report.faults.filter(({ file }) => file.startsWith('shop/app.ts')).map(({ file, field }) => [file, field])).toEqual([
+      ['shop/app.ts/Wrong', 'x'],
+      ['shop/app.ts/Good', 'name'],
+    ])
+    expect(report.missing.some(({ doctype: name }) => name === 'Good')).toBe(false)
   })
 
   it('is content with a core that provides itself', async () => {

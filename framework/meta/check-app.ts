@@ -8,9 +8,11 @@ import type { Database } from '../database/database.ts'
 import type { Db } from '../database/db.ts'
 import { apply } from '../database/schema/apply.ts'
 import { planTable } from '../database/schema/plan.ts'
+import type { DoctypeBuilder } from './builder.ts'
+import { appDoctypes } from './built.ts'
 import { compileMeta } from './compile.ts'
 import { metaDoctypes } from './definition.ts'
-import { type AppDoctype, type FileFault, scanApp } from './files.ts'
+import type { AppDoctype, FileFault } from './files.ts'
 import { type MissingDoctype, missingDoctypes } from './links.ts'
 import type { Meta } from './meta.ts'
 import { type Autonames, autonames, linkFacts } from './read.ts'
@@ -58,17 +60,19 @@ export interface CheckOptions {
   readonly app?: string
   /** Field types of the site with those of the app. Default: those that are shipped. */
   readonly types?: FieldTypes
+  /** What the app makes in code, and its modules. Default: nothing. */
+  readonly code?: { readonly modules: readonly string[]; readonly doctypes: readonly DoctypeBuilder[] }
   readonly progress?: (done: number, total: number) => void
 }
 
 /**
- * Tries an app's DocTypes without installing it: reads every file, makes the rows and, in a scratch schema that is rolled back, the tables.
+ * Tries an app's DocTypes without installing it: reads every file and what it makes in code, makes the rows and, in a scratch schema that is rolled back, the tables.
  * DocTypes that the site provides itself are compared field by field. Faults are reported, not thrown.
  */
 export async function checkApp(database: Database, folder: string, options: CheckOptions): Promise<AppReport> {
   const app = options.app ?? scrub(basename(folder))
   const { types = fieldTypes } = options
-  const { doctypes, faults } = await scanApp(folder, app, types)
+  const { doctypes, faults } = await appDoctypes({ ...options.code, name: app, folder }, types)
   const db = database.session()
   try {
     await enterScratchSchema(db)

@@ -73,6 +73,19 @@ describe('compileMeta', () => {
 })
 
 describe('customisations', () => {
+  it('read a property as what it is, whatever their own type says', () => {
+    const setter = (property: string, property_type: string, value: string) => ({ doctype_or_field: 'DocType', property, property_type, value })
+    const meta = compileMeta(order, {
+      propertySetters: [setter('search_fields', 'Int', 'total'), setter('is_submittable', 'Data', '0'), setter('max_attachments', 'Data', '3')],
+    })
+    expect([meta.searchFields, meta.isSubmittable, meta.json.max_attachments]).toEqual([['total'], false, 3])
+  })
+
+  it.each(['name', 'fields', 'issingle', 'doctype', '__proto__', 'links'])('never reach %s of a DocType', (property) => {
+    const meta = compileMeta(order, { propertySetters: [{ doctype_or_field: 'DocType', property, property_type: 'Data', value: '1' }] })
+    expect([meta.name, meta.issingle, meta.fields.length]).toEqual(['Order', false, compileMeta(order).fields.length])
+  })
+
   const custom = (fieldname: string, insert_after?: string, fieldtype = 'Data') => ({ fieldname, fieldtype, insert_after })
   const fieldsWith = (...customFields: ReturnType<typeof custom>[]) => names(compileMeta(order, { customFields }).fields)
 

@@ -1,5 +1,7 @@
-import type { DocFieldJson, DocTypeJson } from '@cortado/contract/doctype.ts'
+import type { DocFieldJson, DocPermJson, DocTypeJson } from '@cortado/contract/doctype.ts'
 import { type FieldTypes, fieldTypes } from '@cortado/contract/fields/registry.ts'
+import { translatableTypes } from '@cortado/contract/fields/translatable.ts'
+import { isTable } from './compile.ts'
 import { withImpliedFields } from './implied-fields.ts'
 import { normalise } from './normalise.ts'
 
@@ -8,20 +10,36 @@ const shownInList = 4
 
 /**
  * What saving a DocType changes by itself: fieldnames of labels, fields that its kind implies, `naming_series:` where there is such a field,
- * unique where names come from a field; no permissions of child tables, no submitting and importing of Singles. The input is left as it is.
+ * unique where names come from a field; no permissions and no importing of child tables, no submitting, importing and indexes of Singles, no
+ * renaming of numbers; as many attachments as there are fields for them. The input is left as it is.
  */
 export function completeDoctype(json: DocTypeJson, types: FieldTypes = fieldTypes): DocTypeJson {
   const plain = ofKind(normalise(json))
-  const complete = withImpliedFields({ ...plain, autoname: autonameOf(plain) })
-  const named = /^field:/i.test(complete.autoname ?? '') ? complete.autoname?.slice(6).trim() : undefined
-  const fields = (complete.fields ?? []).map((field) => completeField(field, named))
-  return { ...complete, fields: listed(fields, types) }
+  const autoname = autonameOf(plain)
+  const named = /^field:/i.test(autoname ?? '') ? autoname?.slice(6).trim() : undefined
+  const plainColumns = plain.issingle ? { unique: 0, search_index: 0 } : {}
+  const fields = (plain.fields ?? []).map((field): DocFieldJson => ({ ...completeField(field, named), ...plainColumns }))
+  const permissions = (plain.permissions ?? []).map(rightsAtLevel)
+  return withImpliedFields({ ...plain, ...attachmentsOf(plain), autoname, fields: listed(fields, types), permissions })
 }
 
 function ofKind(json: DocTypeJson): DocTypeJson {
-  if (json.istable) return { ...json, permissions: [] }
-  return json.issingle ? { ...json, allow_import: 0, is_submittable: 0 } : json
+  const trimmed = { ...json, ...(json.autoname === 'autoincrement' && { allow_rename: 0 }), ...(json.route ? { route: bare(json.route) } : {}) }
+  if (json.issingle) return { ...trimmed, allow_import: 0, is_submittable: 0, istable: 0 }
+  return json.istable ? { ...trimmed, permissions: [], allow_import: 0 } : trimmed
 }
+
+const bare = (route: unknown): string => String(route).replace(/^\/+|\/+$/g, '')
+
+/** A limit of attachments leaves room for the fields that hold them. */
+function attachmentsOf({ max_attachments, fields = [] }: DocTypeJson): Partial<DocTypeJson> {
+  const held = fields.filter(({ fieldtype }) => fieldtype === 'Attach' || fieldtype === 'Attach Image').length
+  return max_attachments && held > max_attachments ? { max_attachments: held } : {}
+}
+
+/** What is done with documents as a whole is granted at level 0. */
+const rightsAtLevel = (rule: DocPermJson): DocPermJson =>
+  Number(rule.permlevel ?? 0) > 0 ? { ...rule, create: 0, submit: 0, cancel: 0, amend: 0 } : rule
 
 function autonameOf({ autoname, fields = [] }: DocTypeJson): string | undefined {
   return !autoname && fields.some(({ fieldname }) => fieldname === 'naming_series') ? 'naming_series:' : autoname
@@ -30,7 +48,16 @@ function autonameOf({ autoname, fields = [] }: DocTypeJson): string | undefined 
 function completeField(field: DocFieldJson, named: string | undefined): DocFieldJson {
   const unique = field.unique || field.fieldname === named ? { unique: 1, search_index: 0 } : {}
   const options = field.fieldtype === 'Select' && typeof field.options === 'string' ? { options: choices(field.options) } : {}
-  return { ...field, fieldname: cleanName(field.fieldname), ...unique, ...options }
+  return {
+    ...field,
+    fieldname: cleanName(field.fieldname),
+    ...unique,
+    ...options,
+    ...(field.fieldtype === 'Check' && !field.default && { default: '0' }),
+    ...(field.fetch_from && { fetch_from: field.fetch_from.trim() }),
+    ...(!isTable(field) && { allow_bulk_edit: 0 }),
+    ...(!translatableTypes.has(field.fieldtype) && { translatable: 0 }),
+  }
 }
 
 /** Small letters, without what Frappe cuts out of a fieldname; anything else that is none is refused later. */

@@ -1,5 +1,6 @@
 import type { DocFieldJson, DocTypeJson } from '@cortado/contract/doctype.ts'
-import { type CustomFieldJson, metaDoctypes, type Overlay, type PropertySetterJson } from './definition.ts'
+import { doctypeShape, fieldShape } from '@cortado/contract/faults/shape.ts'
+import { type CustomFieldJson, isSettable, metaDoctypes, type Overlay, type PropertySetterJson } from './definition.ts'
 
 /** Merges Custom Fields, Property Setters and Custom DocPerms into a DocType, in Frappe's order. The input is left as it is. */
 export function customise(json: DocTypeJson, overlay: Overlay): DocTypeJson {
@@ -17,6 +18,7 @@ export function customise(json: DocTypeJson, overlay: Overlay): DocTypeJson {
 type Rows = { name?: unknown; fieldname?: unknown }[]
 
 function applySetter(json: DocTypeJson, setter: PropertySetterJson): void {
+  if (!isSettable(setter)) return
   for (const target of targetsOf(json, setter)) Object.assign(target, { [setter.property]: castProperty(setter) })
 }
 
@@ -36,10 +38,20 @@ function targetsOf(json: DocTypeJson, setter: PropertySetterJson): object[] {
   }
 }
 
-function castProperty({ property_type, value }: PropertySetterJson): unknown {
-  if (property_type === 'Check') return Number.parseInt(String(value ?? 0), 10) ? 1 : 0
-  if (property_type === 'Int') return Number.parseInt(String(value ?? 0), 10) || 0
-  if (property_type === 'Float') return Number.parseFloat(String(value ?? 0)) || 0
+/** The kind of a known property counts, whatever the Property Setter says of it: what is compiled relies on it. */
+function kindOf({ property, property_type, doctype_or_field }: PropertySetterJson): string | undefined {
+  const { texts, flags, numbers } = doctype_or_field === 'DocType' ? doctypeShape : fieldShape
+  if (texts.includes(property)) return 'Data'
+  if (flags.includes(property)) return 'Check'
+  return numbers.includes(property) ? 'Int' : property_type
+}
+
+function castProperty(setter: PropertySetterJson): unknown {
+  const { value } = setter
+  const kind = kindOf(setter)
+  if (kind === 'Check') return Number.parseInt(String(value ?? 0), 10) ? 1 : 0
+  if (kind === 'Int') return Number.parseInt(String(value ?? 0), 10) || 0
+  if (kind === 'Float') return Number.parseFloat(String(value ?? 0)) || 0
   return value ?? undefined
 }
 
@@ -87,10 +99,10 @@ function sortFields(fields: readonly DocFieldJson[], custom: readonly CustomFiel
   return order.flatMap((name) => byName.get(name) ?? [])
 }
 
-/** Puts custom fields behind their targets; one may follow another. What follows nothing known comes last. */
+/** Puts custom fields behind their targets; one may follow another. What follows nothing at all comes first, the latest first; what follows nothing known comes last. */
 function place(order: string[], custom: readonly CustomFieldJson[], byName: ReadonlyMap<string, DocFieldJson>): void {
   const first = custom.filter((field) => !field.insert_after)
-  order.unshift(...first.map(({ fieldname }) => fieldname))
+  order.unshift(...first.map(({ fieldname }) => fieldname).reverse())
   let waiting = custom.filter((field) => field.insert_after)
   const lastAfter = new Map<string, string>()
   for (let moved = true; moved; ) {

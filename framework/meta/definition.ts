@@ -40,6 +40,15 @@ export interface Overlay {
   readonly missingTables?: readonly string[]
 }
 
+/** What makes a DocType, a field or a row the one that it is. */
+const identity: ReadonlySet<string> = new Set(['name', 'fieldname', 'doctype', 'parent', 'parenttype', 'parentfield'])
+/** Where the documents of a DocType are kept, and the lists of its parts. */
+const storage: ReadonlySet<string> = new Set(['custom', 'issingle', 'is_virtual', 'fields', 'permissions', 'actions', 'links', 'states'])
+
+/** Whether a Property Setter may set its property: anything but what a DocType, a field or a row is, and where documents are kept. */
+export const isSettable = ({ property, doctype_or_field }: Pick<PropertySetterJson, 'property' | 'doctype_or_field'>): boolean =>
+  /^[A-Za-z]\w*$/.test(property) && !identity.has(property) && !(doctype_or_field === 'DocType' && storage.has(property))
+
 /** All that a Meta is compiled from. */
 export interface Definition {
   readonly json: DocTypeJson

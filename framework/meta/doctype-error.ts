@@ -2,6 +2,8 @@ import type { Fault } from '@cortado/contract/doctype.ts'
 import {
   badColumnName,
   badDoctype,
+  badDoctypeName,
+  badReference,
   cannotBeIndexed,
   cannotBeUnique,
   fieldnameTwice,
@@ -9,11 +11,14 @@ import {
   illegalMandatory,
   noOptions,
   restrictedFieldname,
+  wrongOptions,
 } from '@cortado/contract/error-catalogue.ts'
 import type { CortadoError, ErrorDefinition } from '@cortado/contract/errors.ts'
 
 const byKind: Readonly<Record<NonNullable<Fault['kind']>, ErrorDefinition<'doctype' | 'reason'>>> = {
+  name: badDoctypeName,
   link: noOptions,
+  target: wrongOptions,
   mandatory: illegalMandatory,
   hidden: hiddenMandatory,
   unique: cannotBeUnique,
@@ -21,6 +26,7 @@ const byKind: Readonly<Record<NonNullable<Fault['kind']>, ErrorDefinition<'docty
   twice: fieldnameTwice,
   column: badColumnName,
   restricted: restrictedFieldname,
+  reference: badReference,
 }
 
 /** The faults of a DocType as one error: of the first one's kind, with a message for each. */

@@ -23,6 +23,8 @@ export interface AppDoctype {
   readonly hash: string
   /** TypeScript or JavaScript beside the file, of the same name; absent: there is none. */
   readonly controllerFile?: string
+  /** Folder of the app that makes it in code; absent: a file describes it. */
+  readonly codeFolder?: string
 }
 
 /** Something wrong with a file of an app. */
@@ -137,7 +139,8 @@ function faultsOf(json: DocTypeJson, folder: string, types: FieldTypes): { field
   return faults
 }
 
-function twice(doctypes: readonly AppDoctype[]): FileFault[] {
+/** DocTypes that come twice. */
+export function twice(doctypes: readonly AppDoctype[]): FileFault[] {
   const first = new Map<string, AppDoctype>()
   return doctypes.flatMap((each) => {
     const other = first.get(each.doctype)

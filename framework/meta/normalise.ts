@@ -1,4 +1,5 @@
 import type { DocFieldJson, DocTypeJson } from '@cortado/contract/doctype.ts'
+import { restrictedNames } from '@cortado/contract/faults/names.ts'
 import { doctypeShape, fieldShape, isSet, rowShapes, type Shape } from '@cortado/contract/faults/shape.ts'
 import { scrub } from '../config/names.ts'
 
@@ -48,8 +49,8 @@ function named(fields: DocFieldJson[]): DocFieldJson[] {
   })
 }
 
-/** `Total Amount` → `total_amount`; '' where the label gives none. */
+/** `Total Amount` → `total_amount`, `Name` → `name1`; '' where the label gives none. */
 export function fieldnameOf({ label = '', fieldtype }: { label?: string; fieldtype: string }): string {
   const words = scrub(label.trim()).replace(/\W/g, '')
-  return words ? `${words}${suffixes[fieldtype] ?? ''}`.slice(0, 63) : ''
+  return words ? `${words}${restrictedNames.has(words) ? '1' : ''}${suffixes[fieldtype] ?? ''}`.slice(0, 63) : ''
 }

@@ -54,4 +54,39 @@ export interface SalesOrderFields {
 }
 `)
   })
+
+  it('gives DocTypes that an app makes in code one file, with or without a controller', () => {
+    const task = doctype('Task', [{ fieldname: 'steps', fieldtype: 'Table', options: 'Step' }], { codeFolder: '/app' })
+    const step = doctype('Step', [{ fieldname: 'what', fieldtype: 'Data', label: 'What' }], { codeFolder: '/app' })
+    const made = makeTypes([task, step, item, other])
+    expect([...made.keys()]).toEqual(['/app/doctypes.types.ts'])
+    expect(made.get('/app/doctypes.types.ts')).toBe(
+      [
+        "// Written by `cortado make-types` from the app's app.ts. Change that file, not this one.",
+        "import type { Typed } from 'cortado/document/document.ts'",
+        '',
+        '/** Values of the DocType Task. */',
+        'export interface TaskFields {',
+        '  /** steps → Step */',
+        '  steps: Typed<StepFields>[]',
+        '}',
+        '',
+        '/** Values of the DocType Step. */',
+        'export interface StepFields {',
+        '  /** What */',
+        '  what: string | null',
+        '}',
+        '',
+      ].join('\n'),
+    )
+  })
+
+  it('lets such a DocType have tables of one that a file describes', () => {
+    const task = doctype('Task', [{ fieldname: 'items', fieldtype: 'Table', options: 'Sales Order Item' }], { codeFolder: '/app' })
+    const made = makeTypes([task, item])
+    expect(made.get('/app/doctypes.types.ts')).toContain(
+      "import type { SalesOrderItemFields } from './sales/doctype/sales_order_item/sales_order_item.types.ts'",
+    )
+    expect(made.has('/app/sales/doctype/sales_order_item/sales_order_item.types.ts')).toBe(true)
+  })
 })

@@ -15,16 +15,18 @@ export interface TypeOptions {
 
 /**
  * TypeScript interfaces of DocTypes, from the files alone: the text of a `<name>.types.ts` beside each JSON, by path. `sales_order.types.ts`
- * exports `SalesOrderFields`, which a controller takes as `documentOf<SalesOrderFields>()`.
+ * exports `SalesOrderFields`, which a controller takes as `documentOf<SalesOrderFields>()`. DocTypes that an app makes in code share one
+ * `doctypes.types.ts` in its folder.
  */
 export function makeTypes(doctypes: readonly AppDoctype[], { all = false, types = fieldTypes }: TypeOptions = {}): Map<string, string> {
   const byName = new Map(doctypes.map((each) => [each.doctype, each]))
-  const chosen = all ? doctypes : reached(doctypes, byName)
-  return new Map(chosen.map((each) => [typesFile(each), textOf(each, byName, types)]))
+  const chosen = Map.groupBy(all ? doctypes : reached(doctypes, byName), typesFile)
+  return new Map([...chosen].map(([file, group]) => [file, textOf(group, byName, types)]))
 }
 
 /** Path of the types of a DocType. */
-export const typesFile = ({ file }: AppDoctype): string => file.replace(/\.json$/, '.types.ts')
+export const typesFile = ({ file, codeFolder }: AppDoctype): string =>
+  codeFolder ? join(codeFolder, 'doctypes.types.ts') : file.replace(/\.json$/, '.types.ts')
 
 function reached(doctypes: readonly AppDoctype[], byName: ReadonlyMap<string, AppDoctype>): AppDoctype[] {
   const found = new Set<AppDoctype>()
@@ -33,7 +35,7 @@ function reached(doctypes: readonly AppDoctype[], byName: ReadonlyMap<string, Ap
     found.add(each)
     for (const { child } of rowsOf(each, byName)) if (child) visit(child)
   }
-  for (const each of doctypes) if (each.controllerFile) visit(each)
+  for (const each of doctypes) if (each.controllerFile || each.codeFolder) visit(each)
   return [...found]
 }
 
@@ -45,37 +47,50 @@ function rowsOf({ app, json }: AppDoctype, byName: ReadonlyMap<string, AppDoctyp
   })
 }
 
-function textOf(doctype: AppDoctype, byName: ReadonlyMap<string, AppDoctype>, types: FieldTypes): string {
-  const rows = new Map(rowsOf(doctype, byName).map(({ field, child }) => [field, child]))
-  const properties = (doctype.json.fields ?? []).flatMap((field) => property(field, rows, types.find(field)) ?? [])
+function textOf(doctypes: readonly AppDoctype[], byName: ReadonlyMap<string, AppDoctype>, types: FieldTypes): string {
+  const source = doctypes[0]?.codeFolder ? "the app's app.ts" : basename(doctypes[0]?.file ?? '')
+  const rows = new Map(doctypes.map((each) => [each, new Map(rowsOf(each, byName).map(({ field, child }) => [field, child]))]))
+  const interfaces = doctypes.map((doctype) => {
+    const own: Rows = rows.get(doctype) ?? new Map()
+    return [
+      `/** Values of the DocType ${doctype.doctype}. */`,
+      `export interface ${rowInterface(doctype.doctype)} {`,
+      ...(doctype.json.fields ?? []).flatMap((field) => property(field, own, types.find(field)) ?? []),
+      '}',
+      '',
+    ].join('\n')
+  })
   return [
-    `// Written by \`cortado make-types\` from ${basename(doctype.file)}. Change that file, not this one.`,
-    ...imports(doctype, rows),
-    `/** Values of the DocType ${doctype.doctype}. */`,
-    `export interface ${rowInterface(doctype.doctype)} {`,
-    ...properties,
-    '}',
-    '',
+    `// Written by \`cortado make-types\` from ${source}. Change that file, not this one.`,
+    ...imports(
+      doctypes,
+      [...rows.values()].flatMap((own) => [...own.values()]),
+    ),
+    interfaces.join('\n'),
   ].join('\n')
 }
 
-function imports(doctype: AppDoctype, rows: ReadonlyMap<DocFieldJson, AppDoctype | undefined>): string[] {
-  const typed = [...new Set(rows.values())].filter((child) => child !== undefined && child !== doctype) as AppDoctype[]
-  const names = [...([...rows.values()].some((child) => !child) ? ['Document'] : []), ...([...rows.values()].some(Boolean) ? ['Typed'] : [])]
+type Rows = ReadonlyMap<DocFieldJson, AppDoctype | undefined>
+
+/** What the interfaces of one file need from others; `children`: the DocTypes of their tables. */
+function imports(doctypes: readonly AppDoctype[], children: readonly (AppDoctype | undefined)[]): string[] {
+  const [first] = doctypes
+  const elsewhere = [...new Set(children)].filter((child) => child !== undefined && !doctypes.includes(child)) as AppDoctype[]
+  const names = [...(children.some((child) => !child) ? ['Document'] : []), ...(children.some(Boolean) ? ['Typed'] : [])]
   const lines = [
     ...(names.length ? [`import type { ${names.join(', ')} } from 'cortado/document/document.ts'`] : []),
-    ...typed.map((child) => `import type { ${rowInterface(child.doctype)} } from '${pathBetween(doctype, child)}'`).sort(),
+    ...elsewhere.map((child) => `import type { ${rowInterface(child.doctype)} } from '${first ? pathBetween(first, child) : ''}'`).sort(),
   ]
   return lines.length ? [...lines, ''] : []
 }
 
 function pathBetween(from: AppDoctype, to: AppDoctype): string {
-  const path = relative(dirname(from.file), join(dirname(to.file), basename(typesFile(to)))).replaceAll('\\', '/')
+  const path = relative(dirname(typesFile(from)), typesFile(to)).replaceAll('\\', '/')
   return path.startsWith('.') ? path : `./${path}`
 }
 
 /** Lines of a property; undefined: the field holds no value. */
-function property(field: DocFieldJson, rows: ReadonlyMap<DocFieldJson, AppDoctype | undefined>, type: FieldType | undefined): string[] | undefined {
+function property(field: DocFieldJson, rows: Rows, type: FieldType | undefined): string[] | undefined {
   const child = rows.get(field)
   const isRows = rows.has(field)
   if (!isRows && !type?.column) return undefined

@@ -96,8 +96,6 @@ describe('checkDoctype', () => {
   it.each([
     ['a Link to nothing', link('Nobody')],
     ['a Link in another letter case', link('customer')],
-    ['a table of no child table', link('Customer', 'Table')],
-    ['choices without a Link', link('Row', 'Table MultiSelect')],
   ])('refuses %s as a wrong option', async (_, field) => {
     await expect(checkDoctype(context(), doctype([field]))).rejects.toSatisfy(wrongOptions.is)
   })

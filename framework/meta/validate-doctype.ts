@@ -1,5 +1,5 @@
-import { type DocFieldJson, type DocTypeJson, doctypeFaults } from '@cortado/contract/doctype.ts'
-import { badDoctype, wrongOptions } from '@cortado/contract/error-catalogue.ts'
+import { type DocTypeJson, doctypeFaults } from '@cortado/contract/doctype.ts'
+import { badDoctype } from '@cortado/contract/error-catalogue.ts'
 import { sql } from 'kysely'
 import type { Context } from '../context.ts'
 import { compile } from '../database/build.ts'
@@ -8,17 +8,18 @@ import { doctypeError } from './doctype-error.ts'
 import type { Meta } from './meta.ts'
 import { permissionFaults } from './permission-faults.ts'
 import { hasSpecialTable } from './special-tables.ts'
+import { targetFaults } from './target-faults.ts'
 
 /**
  * Checks a DocType before it is saved: its structure, then what needs the site (linked DocTypes, a naming series that another uses, a change
- * of the kind of names). Throws badDoctype and its like (`doctypeError`), wrongOptions; the error's messages tell every fault.
+ * of the kind of names). Throws badDoctype and its like (`doctypeError`); the error's messages tell every fault.
  */
 export async function checkDoctype(ctx: Context, json: DocTypeJson): Promise<void> {
   const faults = doctypeFaults(json, { strict: true, types: ctx.meta.fieldTypes })
   if (faults.length) throw doctypeError(json.name, faults)
   refuse(json, [...nameFaults(json), ...permissionFaults(json), ...expressionFaults(json)])
-  const links = await linkFaults(ctx, json)
-  if (links.length) throw wrongOptions({ doctype: json.name, reason: links.join('; ') }, { messages: links })
+  const outside = await targetFaults(ctx, json)
+  if (outside.length) throw doctypeError(json.name, outside)
   await checkNaming(ctx, json, await ctx.meta.find(json.name))
 }
 
@@ -43,24 +44,6 @@ function expressionFaults({ fields = [] }: DocTypeJson): string[] {
   return fields.flatMap((field) =>
     expressions.filter((key) => assigns.test(String(field[key] ?? ''))).map((key) => `${field.fieldname} assigns in ${key}: compare with ==`),
   )
-}
-
-const tables = new Set(['Table', 'Table MultiSelect'])
-
-async function linkFaults(ctx: Context, json: DocTypeJson): Promise<string[]> {
-  const fields = (json.fields ?? []).filter(({ fieldtype, options }) => (fieldtype === 'Link' || tables.has(fieldtype)) && options !== '[Select]')
-  const names = [...new Set(fields.map(({ options }) => options ?? ''))].filter((name) => name !== json.name)
-  const metas = new Map(await Promise.all(names.map(async (name) => [name, await ctx.meta.find(name)] as const)))
-  return fields.flatMap((field) => targetFault(json, field, metas.get(field.options ?? '')) ?? [])
-}
-
-function targetFault(json: DocTypeJson, field: DocFieldJson, target: Meta | undefined): string | undefined {
-  const self = field.options === json.name
-  if (!self && !target) return `${field.fieldname} points to the DocType ${field.options}, which does not exist`
-  if (!tables.has(field.fieldtype)) return undefined
-  if (!(self ? json.istable : target?.istable)) return `${field.fieldname} is a table of ${field.options}, which is no child table`
-  const linked = self || target?.fields.some(({ fieldtype }) => fieldtype === 'Link' || fieldtype === 'Dynamic Link')
-  return field.fieldtype === 'Table MultiSelect' && !linked ? `${field.fieldname} chooses from ${field.options}, which has no Link field` : undefined
 }
 
 /** Two DocTypes that count under one prefix would take each other's numbers. */

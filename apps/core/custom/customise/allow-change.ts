@@ -1,6 +1,7 @@
 import type { DocFieldJson } from '@cortado/contract/doctype.ts'
 import { validation } from '@cortado/contract/error-catalogue.ts'
 import type { FieldTypes } from '@cortado/contract/fields/registry.ts'
+import { translatableTypes } from '@cortado/contract/fields/translatable.ts'
 import { compile } from 'cortado/database/build.ts'
 import type { Row } from 'cortado/database/db.ts'
 import type { Document } from 'cortado/document/document.ts'
@@ -23,7 +24,6 @@ export interface PropertyChange {
 type Rule = (change: PropertyChange) => string | undefined | Promise<undefined>
 
 const optionsMayChange = new Set(['Read Only', 'HTML', 'Data'])
-const translatable = new Set(['Data', 'Select', 'Text', 'Small Text', 'Text Editor', 'Long Text', 'Markdown Editor', 'HTML Editor', 'Heading'])
 
 /** By property; others may always change. spec: doctype-meta §8.4. */
 const rules: Readonly<Record<string, Rule>> = {
@@ -43,7 +43,9 @@ const rules: Readonly<Record<string, Rule>> = {
     !row.get('read_only') && original.read_only ? `You cannot unset 'Read Only' for field ${row.get('label')}` : undefined,
   options: ({ row }) => (optionsMayChange.has(row.get('fieldtype')) ? undefined : `You can't set 'Options' for field ${row.get('label')}`),
   translatable: ({ row }) =>
-    row.get('translatable') && !translatable.has(row.get('fieldtype')) ? `You can't set 'Translatable' for field ${row.get('label')}` : undefined,
+    row.get('translatable') && !translatableTypes.has(row.get('fieldtype'))
+      ? `You can't set 'Translatable' for field ${row.get('label')}`
+      : undefined,
 }
 
 /** Whether a change of a field's property is made; where it is left out the person is told. Throws validation where the field's data forbids it. */

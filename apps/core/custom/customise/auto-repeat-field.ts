@@ -3,9 +3,9 @@ import { insert } from 'cortado/document/insert.ts'
 import { newDocument } from 'cortado/document/new.ts'
 import type { Meta } from 'cortado/meta/meta.ts'
 
-/** Gives a DocType that may be repeated the field that names its Auto Repeat, where it has none. */
-export async function addAutoRepeatField(ctx: Context, meta: Meta): Promise<void> {
-  if (meta.field.has('auto_repeat')) return
+/** Gives a DocType that may be repeated the field that names its Auto Repeat, where it has none. Answers whether it was added. */
+export async function addAutoRepeatField(ctx: Context, meta: Meta): Promise<boolean> {
+  if (meta.field.has('auto_repeat')) return false
   const field = await newDocument(ctx, 'Custom Field', {
     dt: meta.name,
     fieldname: 'auto_repeat',
@@ -16,7 +16,9 @@ export async function addAutoRepeatField(ctx: Context, meta: Meta): Promise<void
     read_only: 1,
     no_copy: 1,
     print_hide: 1,
+    is_system_generated: 1,
   })
   field.flags.inCustomisation = true
   await insert(field)
+  return true
 }

@@ -1,3 +1,4 @@
+import { validation } from '@cortado/contract/error-catalogue.ts'
 import type { Document } from 'cortado/document/document.ts'
 import { parseValues } from 'cortado/document/new.ts'
 import { customised } from '../customised.ts'
@@ -8,6 +9,13 @@ import { saveDoctypeProperties, saveFieldProperties } from './save-properties.ts
 import { demandCustomisable, readStandard } from './standard.ts'
 import { translate } from './translation.ts'
 
+/** Numbers as names are a matter of the table, which this form leaves as it is. `wanted` undefined: it says nothing of names. */
+function demandSameKindOfNames(present: string, wanted: unknown): void {
+  const isNumber = (autoname: unknown): boolean => autoname === 'autoincrement'
+  if (wanted !== undefined && isNumber(present) !== isNumber(wanted))
+    throw validation({ message: 'Cannot change to/from autoincrement autoname in Customize Form' })
+}
+
 /**
  * Makes a DocType what Customize Form says: Property Setters for what the app brought, Custom Fields and custom rows for the rest. The
  * DocType is compiled, checked and its table brought up once, at the end. Throws validation, badDoctype, noPermission.
@@ -16,6 +24,7 @@ export async function saveForm(form: Document): Promise<void> {
   const { ctx } = form
   const meta = await ctx.meta.get(form.get<string>('doc_type'))
   demandCustomisable(meta)
+  demandSameKindOfNames(meta.autoname, form.get('autoname'))
   parseValues(form)
   const present = { meta, standard: await readStandard(ctx, meta.name) }
   await saveFieldProperties(form, present)

@@ -40,10 +40,13 @@ export async function readStandard({ db }: Context, doctype: string): Promise<St
 
 /** Throws validation for DocTypes that Customize Form leaves alone: those that describe others, Singles, and those that the site made itself. */
 export function demandCustomisable(meta: Meta): void {
-  if (lockedDoctypes.has(meta.name) || coreDoctypes.has(meta.name)) throw validation({ message: 'Core DocTypes cannot be customized.' })
+  if (isCoreDoctype(meta.name)) throw validation({ message: 'Core DocTypes cannot be customized.' })
   if (meta.issingle) throw validation({ message: 'Single DocTypes cannot be customized.' })
   if (meta.json.custom) throw validation({ message: 'Only standard DocTypes are allowed to be customized from Customize Form.' })
 }
+
+/** Whether a DocType is too close to the framework to be customised in a form. */
+export const isCoreDoctype = (doctype: string): boolean => lockedDoctypes.has(doctype) || coreDoctypes.has(doctype)
 
 /** DocTypes that take Custom Fields, and are too close to the framework for its form. */
 const coreDoctypes = new Set(['User', 'Role', 'Page', 'Print Format', 'Report', 'Client Script'])

@@ -1,7 +1,13 @@
 import { type DocFieldJson, doctypeFaults } from '@cortado/contract/doctype.ts'
-import { badFieldname, constant, validation } from '@cortado/contract/error-catalogue.ts'
+import { constant, validation } from '@cortado/contract/error-catalogue.ts'
+import { restrictedNames } from '@cortado/contract/faults/names.ts'
+import { translatableTypes } from '@cortado/contract/fields/translatable.ts'
+import { randomHash } from 'cortado/config/names.ts'
 import { compile } from 'cortado/database/build.ts'
 import { Document } from 'cortado/document/document.ts'
+import { doctypeError } from 'cortado/meta/doctype-error.ts'
+import type { Meta } from 'cortado/meta/meta.ts'
+import { isAdministrator } from 'cortado/permission/user.ts'
 import { sql } from 'kysely'
 import { mayBecome } from '../../customise/properties.ts'
 import { customised } from '../../customised.ts'
@@ -10,19 +16,24 @@ import { lockedDoctypes } from '../../locked-doctypes.ts'
 /** A field that a site adds to a DocType; saving it adds the column. Deleting it leaves the column. */
 export default class CustomField extends Document {
   beforeInsert(): void {
-    if (!this.get('fieldname')) this.set('fieldname', fieldnameOf(this.labelForName()))
+    this.set('fieldname', this.chosenName(this.get('fieldname')))
   }
 
-  /** Breaks need no label: they are called by their kind and place. Throws validation. */
+  /** A given fieldname in the form in which it is kept; without one, that of the label. Throws validation where there is neither. */
+  chosenName(given: string | null | undefined): string {
+    const name = (given || fieldnameOf(this.labelForName())).toLowerCase()
+    return restrictedNames.has(name) ? `${name}1` : name
+  }
+
+  /** Breaks need no label: they are called by their kind and by chance. */
   private labelForName(): string {
     const [label, fieldtype] = [this.get<string | null>('label'), this.get<string>('fieldtype')]
     if (label) return label
-    if (breaks.has(fieldtype)) return `${fieldtype}_${this.get('idx') ?? 0}`
-    throw validation({ message: `Label is mandatory for a custom field of the type ${fieldtype}` })
+    if (breaks.has(fieldtype)) return `${fieldtype}_${randomHash(5)}`
+    throw validation({ message: 'Label is mandatory' })
   }
 
   autoname(): void {
-    this.set('fieldname', this.get<string>('fieldname').toLowerCase())
     this.name = `${this.get('dt')}-${this.get('fieldname')}`
   }
 
@@ -30,44 +41,36 @@ export default class CustomField extends Document {
     const [doctype, fieldname] = [this.get<string>('dt'), this.get<string>('fieldname')]
     if (lockedDoctypes.has(doctype)) throw validation({ message: `${doctype} takes no custom fields` })
     const meta = await this.ctx.meta.get(doctype)
-    const standard = meta.json.fields?.find((field) => field.fieldname === fieldname && !(field as { is_custom_field?: number }).is_custom_field)
-    if (standard) throw badFieldname({ doctype, field: fieldname, reason: 'the DocType has a field of that name' })
+    if (this.isNew() && meta.field.has(fieldname)) throw validation({ message: `A field with the name ${fieldname} already exists in ${doctype}` })
     for (const key of ['dt', 'fieldname'])
       if (!this.isNew() && this.hasChanged(key)) throw constant({ label: key === 'dt' ? 'DocType' : 'Fieldname' })
     const before = this.getBefore()?.fieldtype
     if (before && !this.get('is_virtual') && !mayBecome(String(before), this.get<string>('fieldtype')))
       throw validation({ message: `Fieldtype cannot be changed from ${before} to ${this.get('fieldtype')}` })
-    await this.validateDefinition()
-    await this.placeLast(meta.fields.map((field) => field.fieldname))
+    if (!translatableTypes.has(this.get('fieldtype'))) this.set('translatable', 0)
+    this.validateDefinition()
+    this.place(meta)
     if (meta.istable) this.set('in_global_search', 0)
   }
 
-  /** The field by itself: fieldname, type, options. */
-  private async validateDefinition(): Promise<void> {
+  /** The field by itself: fieldname, type, options. Among the others it is looked at when it is one of them. */
+  private validateDefinition(): void {
     const doctype = this.get<string>('dt')
     const field = Object.fromEntries(
       this.meta.valueFields.map(({ fieldname }) => [fieldname, this.get(fieldname)]).filter(([, value]) => value),
     ) as unknown as DocFieldJson
-    const [fault] = doctypeFaults({ name: doctype, fields: [field] }, { strict: false, types: this.ctx.meta.fieldTypes })
-    if (fault) throw badFieldname({ doctype, field: field.fieldname, reason: fault.reason })
-    if (['Link', 'Table', 'Table MultiSelect'].includes(field.fieldtype)) {
-      const target = field.options && (await this.ctx.meta.find(field.options))
-      if (!target)
-        throw badFieldname({ doctype, field: field.fieldname, reason: `its options should name a DocType; ${field.options || 'nothing'} is none` })
-      if (field.fieldtype !== 'Link' && !target.istable)
-        throw badFieldname({ doctype, field: field.fieldname, reason: `${target.name} is not a child table` })
-    }
+    const faults = doctypeFaults({ name: doctype, fields: [field] }, { strict: false, types: this.ctx.meta.fieldTypes })
+    if (faults.length) throw doctypeError(doctype, faults)
   }
 
-  /** `append`: after the last field. A place that names no field is refused. */
-  private async placeLast(fieldnames: readonly string[]): Promise<void> {
+  /** `append`: after the last field; nothing said: first of all. What follows a field that is not there (yet) comes last, until it is. */
+  private place(meta: Meta): void {
     const after = this.get<string | null>('insert_after')
-    const others = fieldnames.filter((name) => name !== this.get('fieldname'))
-    if (after === 'append' || (after == null && this.isNew())) this.set('insert_after', others.at(-1) ?? null)
-    // in a form it may follow one that was added just before
-    else if (after && !others.includes(after) && !this.flags.inCustomisation)
-      throw validation({ message: `${this.get('dt')} has no field ${after} that ${this.get('fieldname')} could follow` })
-    if (!Number(this.get('idx'))) this.set('idx', others.length + 1)
+    const names = meta.fields.map(({ fieldname }) => fieldname)
+    const others = names.filter((name) => name !== this.get('fieldname'))
+    if (after === 'append') this.set('insert_after', others.at(-1) ?? null)
+    const position = others.indexOf(this.get('insert_after'))
+    if (position >= 0 && (this.isNew() || after === 'append')) this.set('idx', position + 1)
   }
 
   async onUpdate(): Promise<void> {
@@ -75,11 +78,15 @@ export default class CustomField extends Document {
   }
 
   async onTrash(): Promise<void> {
-    const { db } = this.ctx
+    const { db, user } = this.ctx
+    if (this.get('owner') === 'Administrator' && !isAdministrator(user))
+      throw validation({
+        message: `Custom Field ${this.get('label') ?? this.get('fieldname')} is created by the Administrator and can only be deleted through the Administrator account.`,
+      })
     await db.write(
       compile(
         db.dialect,
-        sql`delete from ${sql.table('tabProperty Setter')} where doc_type = ${this.get('dt')} and field_name = ${this.get('fieldname')} and doctype_or_field = 'DocField'`,
+        sql`delete from ${sql.table('tabProperty Setter')} where doc_type = ${this.get('dt')} and field_name = ${this.get('fieldname')}`,
       ),
     )
   }
@@ -93,12 +100,7 @@ const breaks = new Set(['Section Break', 'Column Break', 'Tab Break'])
 
 /** `Tax Number` → `custom_tax_number`. Throws validation where a label has neither letter nor digit. */
 function fieldnameOf(label: string): string {
-  const stem = label
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}_\s]/gu, '')
-    .trim()
-    .replace(/[\s]+/g, '_')
-    .replace(/[^\w]/g, '')
+  const stem = label.trim().toLowerCase().replaceAll(' ', '_').replace(/\W/g, '')
   if (stem === '') throw validation({ message: `The label ${label} gives no fieldname` })
   return `custom_${stem}`.slice(0, 63)
 }
