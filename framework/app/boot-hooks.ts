@@ -4,7 +4,7 @@ import type { App } from './app-folder.ts'
 /** What the apps of a site tell a client that starts (`ctx.bootHooks`). */
 export interface BootHooks {
   /** Installed apps, core first. */
-  readonly apps: readonly Pick<App, 'name' | 'title' | 'version' | 'folder'>[]
+  readonly apps: readonly Pick<App, 'name' | 'title' | 'version' | 'folder' | 'definition'>[]
   /** Lets each app add to `boot`, in the order of installation. */
   fill(ctx: Context, boot: Record<string, unknown>): Promise<void>
 }

@@ -17,10 +17,12 @@ export class Controllers implements ControllerRegistry {
   readonly #classes = new Map<string, Promise<DocumentClass | undefined>>()
   readonly #hooks = new Map<string, readonly DocEvent[]>()
   readonly #apps: readonly App[]
+  readonly ignoredReferrers: readonly string[]
 
   constructor(apps: readonly App[]) {
     this.#apps = apps
     this.#files = new Map(apps.flatMap(controllerFiles))
+    this.ignoredReferrers = apps.flatMap(({ definition }) => definition.ignoreLinksOnDelete ?? [])
   }
 
   controller(meta: Meta): Promise<DocumentClass | undefined> {

@@ -1,6 +1,7 @@
 import type { FieldTypeDeclaration } from '@cortado/contract/fields/field-types.ts'
 import type { Context } from '../context.ts'
-import type { DocEvent, DocumentClass } from '../document/document.ts'
+import type { Row } from '../database/db.ts'
+import type { DocEvent, Document, DocumentClass } from '../document/document.ts'
 import type { VirtualFields } from '../document/fields/virtual.ts'
 import type { DocumentEvent } from '../document/run-event.ts'
 import type { Answer } from '../events/response.ts'
@@ -36,6 +37,12 @@ export interface FixtureDeclaration {
   readonly prefix?: string
 }
 
+/** Filters that find the documents that wait for somebody. */
+export type OpenDocuments = readonly (readonly unknown[])[] | ((ctx: Context) => readonly (readonly unknown[])[])
+
+/** Entries for the timeline of a document that the user may read: `{ creation, content, icon? … }`, as clients show them. */
+export type TimelineContent = (doc: Document) => Promise<readonly Row[]> | readonly Row[]
+
 /** What an app declares in its `app.ts`. */
 export interface AppDefinition {
   /** Identifier: lower-case letters, digits, underscores; the first part of its methods' paths. */
@@ -49,6 +56,8 @@ export interface AppDefinition {
   readonly doctypes?: readonly DoctypeBuilder[]
   /** Hooks of documents: DocType or `*` → event → function or functions. */
   readonly docEvents?: Readonly<Record<string, DocEvents>>
+  /** DocTypes whose links never keep a document from being deleted: logs, and what follows the document in another way. */
+  readonly ignoreLinksOnDelete?: readonly string[]
   /** Field types that the app adds, and wrappers of those that are there (`wrapFieldType`). */
   readonly fieldTypes?: readonly FieldTypeDeclaration[]
   /** What fetches Virtual fields of DocTypes without a controller of its own: DocType → fieldname. */
@@ -62,12 +71,20 @@ export interface AppDefinition {
   beforeRequest?(ctx: Context): Promise<void> | void
   /** Runs when an answer is there, inside the request's transaction. */
   afterRequest?(ctx: Context, answer: Answer): Promise<void> | void
+  /** Runs when a session begins (but for Administrator acting as somebody), as the user and in that transaction; what it throws refuses the log-in. */
+  onLogin?(ctx: Context): Promise<void> | void
+  /** Runs when somebody logs out, still as them. */
+  onLogout?(ctx: Context): Promise<void> | void
   /** Adds to what a client is told when it starts (`core.boot.get`): keys of `boot`. */
   bootSession?(ctx: Context, boot: Record<string, unknown>): Promise<void> | void
   /** Whitelisted methods under other paths: wanted path → path of the method that answers. The app installed last wins. */
   readonly overrideMethods?: Readonly<Record<string, string>>
   /** First part of dotted paths besides the name (core answers `frappe`). */
   readonly aliases?: readonly string[]
+  /** Which documents of a DocType wait for somebody: filters, as lists take them. Counted beside connections and in the notifications of the Desk. */
+  readonly openDocuments?: Readonly<Record<string, OpenDocuments>>
+  /** Adds entries to the timeline of forms of a DocType, or of all (`*`): `additional_timeline_content` of docinfo. */
+  readonly timelineContent?: Readonly<Record<string, TimelineContent>>
   /** Further condition on the rows that a user sees, by DocType or `*`. */
   readonly permissionQueryConditions?: Readonly<Record<string, PermissionQueryCondition>>
   /** May deny what roles allow, by DocType or `*`. */
@@ -81,6 +98,8 @@ export interface AppDefinition {
   /** Runs before and after another app is installed, with its name. */
   beforeAppInstall?(ctx: Context, app: string): Promise<void> | void
   afterAppInstall?(ctx: Context, app: string): Promise<void> | void
+  /** Runs whenever a process has opened the site, as Administrator: of a site with several processes, and commands, in each. */
+  siteOpened?(ctx: Context): Promise<void> | void
   /** Runs before patches and files of a migration. */
   beforeMigrate?(ctx: Context): Promise<void> | void
   /** Runs at the end of each migration that changed something. */

@@ -6,6 +6,7 @@ import type { App } from './app-folder.ts'
 import { importCustomisations } from './customisations.ts'
 import { importFixtures } from './fixtures.ts'
 import { writeInstalledApps } from './installed.ts'
+import { importModuleDocuments } from './module-documents.ts'
 import { notePatches } from './patches.ts'
 import { removeApp } from './remove-app.ts'
 
@@ -33,6 +34,7 @@ export async function installApp(ctx: Context, apps: readonly App[], options: Mi
     await notePatches(ctx, app)
     await bringUpFields(ctx, report.derived)
     await app.definition.afterInstall?.(ctx)
+    await importModuleDocuments(ctx, app)
     await importFixtures(ctx, app)
     await importCustomisations(ctx, app)
     for (const { definition } of others) await definition.afterAppInstall?.(ctx, app.name)

@@ -1,9 +1,11 @@
 import type { Context } from '../context.ts'
+import { repeatLost } from '../database/repeat.ts'
 import { bringUpFields } from '../document/fields/changed.ts'
 import { type MigrationOptions, type MigrationReport, migrate } from '../meta/migrate.ts'
 import type { App } from './app-folder.ts'
 import { importCustomisations } from './customisations.ts'
 import { importFixtures } from './fixtures.ts'
+import { importModuleDocuments } from './module-documents.ts'
 import { type Patch, type PatchReport, type PatchSection, pendingPatches, runPatches } from './patches.ts'
 import { noteFinished, noteUnfinished, readUnfinished } from './unfinished.ts'
 
@@ -19,7 +21,7 @@ export interface AppMigrationReport extends MigrationReport {
   readonly patches: readonly string[]
   /** Those that failed and were passed over. */
   readonly skippedPatches: readonly string[]
-  /** `DocType name` of fixtures that were written, and DocTypes whose customisation was. */
+  /** `DocType name` of fixtures, and of documents of modules, that were written, and DocTypes whose customisation was. */
   readonly fixtures: readonly string[]
 }
 
@@ -37,7 +39,11 @@ export async function migrateApps(ctx: Context, apps: readonly App[], options: A
   for (const { definition } of apps) await committed(ctx, () => definition.beforeMigrate?.(ctx))
   const noting = { ...options, begun: (derived?: readonly string[]) => noteUnfinished(ctx, derived) }
   const before = await runSection(ctx, pending, 'pre_model_sync', noting)
-  const report = await migrate(ctx, apps, noting)
+  const report = await repeatLost(
+    () => migrate(ctx, apps, noting),
+    // a migration is planned anew and goes on where the last one ended
+    () => !ctx.db.inTransaction,
+  )
   await committed(ctx, async () => bringUpFields(ctx, (await readUnfinished(ctx)) ?? []))
   const after = await runSection(ctx, pending, 'post_model_sync', noting)
   const fixtures: string[] = []
@@ -51,8 +57,9 @@ export async function migrateApps(ctx: Context, apps: readonly App[], options: A
 }
 
 async function importBrought(ctx: Context, app: App): Promise<string[]> {
+  const documents = await importModuleDocuments(ctx, app)
   const { written } = await importFixtures(ctx, app)
-  const brought = [...written, ...(await importCustomisations(ctx, app, { migrating: true }))]
+  const brought = [...documents, ...written, ...(await importCustomisations(ctx, app, { migrating: true }))]
   if (brought.length > 0) await noteUnfinished(ctx)
   return brought
 }
@@ -69,14 +76,18 @@ const runSection = (
     options,
   )
 
-/** Runs a part of the migration in a transaction of its own. */
-async function committed<T>(ctx: Context, fn: () => T | Promise<T>): Promise<T> {
-  try {
-    const result = await fn()
-    await ctx.db.commit()
-    return result
-  } catch (error) {
-    await ctx.db.rollback()
-    throw error
+/** Runs a part of the migration in a transaction of its own; again, where it loses a deadlock. */
+async function committed<T>({ db }: Context, fn: () => T | Promise<T>): Promise<T> {
+  const { commits } = db
+  const once = async (): Promise<T> => {
+    try {
+      const result = await fn()
+      await db.commit()
+      return result
+    } catch (error) {
+      await db.rollback()
+      throw error
+    }
   }
+  return repeatLost(once, () => db.commits === commits)
 }

@@ -5,6 +5,7 @@ import { sql } from 'kysely'
 import { setup } from '../config/errors.ts'
 import type { Context } from '../context.ts'
 import { compile } from '../database/build.ts'
+import { repeatLost } from '../database/repeat.ts'
 import { insert } from '../document/insert.ts'
 import { newDocument } from '../document/new.ts'
 import type { App } from './app-folder.ts'
@@ -62,7 +63,7 @@ const rank = ({ section, last }: Patch): number => (section === 'pre_model_sync'
 
 /**
  * Runs patches, each in a transaction that also notes it as done: what ran stays done when a later one fails, and the next migration goes on
- * from there. Throws SETUP naming the patch that failed; with `skipFailing` it is noted as skipped instead.
+ * from there. One whose transaction loses a deadlock runs again. Throws SETUP naming the patch that failed; with `skipFailing` it is noted as skipped instead.
  */
 export async function runPatches(
   ctx: Context,
@@ -73,13 +74,9 @@ export async function runPatches(
   const skipped: string[] = []
   for (const patch of patches) {
     try {
-      await begun?.()
-      await execute(ctx, patch)
-      await note(ctx, patch)
-      await ctx.db.commit()
+      await applied(ctx, patch, begun)
       done.push(patch.line)
     } catch (error) {
-      await ctx.db.rollback()
       if (!skipFailing) throw failed(patch, error)
       await note(ctx, patch, error)
       await ctx.db.commit()
@@ -87,6 +84,24 @@ export async function runPatches(
     }
   }
   return { done, skipped }
+}
+
+/** Runs a patch, and again where its transaction loses a deadlock before anything of it is committed. What fails is rolled back. */
+function applied(ctx: Context, patch: Patch, begun: (() => Promise<void>) | undefined): Promise<void> {
+  const { db } = ctx
+  const { commits } = db
+  const once = async (): Promise<void> => {
+    try {
+      await begun?.()
+      await execute(ctx, patch)
+      await note(ctx, patch)
+      await db.commit()
+    } catch (error) {
+      await db.rollback()
+      throw error
+    }
+  }
+  return repeatLost(once, () => db.commits === commits)
 }
 
 /** Notes all patches of an app that is being installed as done: they are for sites that had it before. */

@@ -6,6 +6,7 @@ import { describe } from '../database/schema/describe.ts'
 import { remove } from '../document/remove.ts'
 import { partDoctypes } from '../meta/definition.ts'
 import type { App } from './app-folder.ts'
+import { forgetModuleDocuments } from './module-documents.ts'
 
 /** Rows that stand beside a DocType, and the column that names it. */
 const beside: readonly (readonly [table: string, column: string])[] = [
@@ -16,7 +17,21 @@ const beside: readonly (readonly [table: string, column: string])[] = [
 ]
 
 /** Documents that say by `module` which app they are of; they go with it. */
-const ofModules = ['Custom Field', 'Property Setter', 'Client Script', 'Server Script', 'Report', 'Print Format', 'Workspace'] as const
+const ofModules = [
+  'Custom Field',
+  'Property Setter',
+  'Client Script',
+  'Server Script',
+  'Workspace',
+  'Dashboard',
+  'Dashboard Chart',
+  'Number Card',
+  'Dashboard Chart Source',
+  'Module Onboarding',
+  'Page',
+  'Report',
+  'Print Format',
+] as const
 
 /**
  * Removes everything of an app from a site's database: documents and DocTypes of its modules, their tables, the modules, the notes of its
@@ -26,6 +41,7 @@ export async function removeApp(ctx: Context, app: App): Promise<string[]> {
   const { db } = ctx
   const modules = (await read(ctx, sql`select name from ${sql.table('tabModule Def')} where app_name = ${app.name}`)).map(({ name }) => String(name))
   for (const doctype of ofModules) await removeDocuments(ctx, doctype, modules)
+  await forgetModuleDocuments(ctx, app)
   const owned = await read(
     ctx,
     sql`select name, issingle, is_virtual from ${sql.table('tabDocType')} where custom = 0 and ${db.dialect.inList(sql.id('module'), modules)}`,

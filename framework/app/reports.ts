@@ -1,9 +1,5 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
-import { setup } from '../config/errors.ts'
-import { scrub } from '../config/names.ts'
 import type { Context } from '../context.ts'
+import { moduleFunction } from './module-code.ts'
 
 /** A column of a report, in Frappe's keys; further ones reach the client as they are. */
 export interface ReportColumn {
@@ -46,14 +42,5 @@ export interface ReportName {
 
 /** What an app has as the code of a report, the app installed last first; undefined: none has some. Throws SETUP where the file exports no `execute`. */
 export async function reportFunction(ctx: Context, { module, name }: ReportName): Promise<ReportFunction | undefined> {
-  const [folder, stem] = [scrub(module), scrub(name)]
-  if (![folder, stem].every((each) => /^[a-z0-9_]+$/.test(each))) return undefined
-  const files = ctx.bootHooks.apps
-    .toReversed()
-    .flatMap((app) => ['ts', 'js'].map((ending) => join(app.folder, folder, 'report', stem, `${stem}.${ending}`)))
-  const file = files.find((each) => existsSync(each))
-  if (!file) return undefined
-  const { execute }: { execute?: unknown } = await import(pathToFileURL(file).href)
-  if (typeof execute === 'function') return execute as ReportFunction
-  throw setup({ problem: `${file} exports no execute`, remedy: 'Export a function execute(ctx, filters) that answers { columns, result }.' })
+  return (await moduleFunction(ctx, { module, kind: 'report', name })) as ReportFunction | undefined
 }

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { relative } from 'node:path'
-import type { FieldTypes } from '@cortado/contract/fields/registry.ts'
-import { readAppDoctypes } from '../meta/files.ts'
+import { type FieldTypes, fieldTypes } from '@cortado/contract/fields/registry.ts'
+import { appDoctypes, type BuiltApp } from '../meta/built.ts'
+import { fileError } from '../meta/files.ts'
 import { makeTypes } from '../meta/types.ts'
 
 /** What was written. */
@@ -21,9 +22,19 @@ export interface WriteTypesOptions {
   readonly types?: FieldTypes
 }
 
-/** Writes `<name>.types.ts` beside the DocTypes of an app that have a controller, where it differs. Throws badFile. */
-export async function writeTypes(folder: string, app: string, { all = false, check = false, types }: WriteTypesOptions = {}): Promise<WrittenTypes> {
-  const doctypes = await readAppDoctypes(folder, app, types)
+/** An app whose DocTypes get types: those of its folder, and those that it makes in code. */
+export interface TypedApp extends BuiltApp {
+  readonly folder: string
+}
+
+/**
+ * Writes `<name>.types.ts` beside the DocTypes of an app that have a controller, and one file for those that it makes in code, where they
+ * differ. Throws badFile.
+ */
+export async function writeTypes(app: TypedApp, { all = false, check = false, types = fieldTypes }: WriteTypesOptions = {}): Promise<WrittenTypes> {
+  const { folder } = app
+  const { doctypes, faults } = await appDoctypes(app, types)
+  if (faults.length > 0) throw fileError(faults)
   const files = [...makeTypes(doctypes, { all, types })].filter(([file, text]) => !existsSync(file) || readFileSync(file, 'utf8') !== text)
   if (!check) for (const [file, text] of files) writeFileSync(file, text)
   return { doctypes: doctypes.length, written: files.map(([file]) => relative(folder, file)) }

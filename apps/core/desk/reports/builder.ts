@@ -17,7 +17,7 @@ export function settingsOf(report: Document): Row {
 }
 
 /** The rows of a Report Builder report that the user may see, with its own filters and these. Throws as `list` does. */
-export async function runBuilder(report: Document, filters: unknown): Promise<ReportResult> {
+export async function runBuilder(report: Document, filters: unknown, use: 'report' | 'export'): Promise<ReportResult> {
   const { ctx } = report
   const meta = await ctx.meta.get(report.get('ref_doctype'))
   const settings = settingsOf(report)
@@ -32,7 +32,7 @@ export async function runBuilder(report: Document, filters: unknown): Promise<Re
       order_by: grouped ? undefined : orderOf(settings),
       group_by: grouped?.by,
     },
-    { ownOrder: true, also: 'report' },
+    { ownOrder: true, also: ['report', use] },
   )
   const columns = await Promise.all(keys.map((key, at) => columnOf(report, key, fields[at])))
   return { columns, result: values }

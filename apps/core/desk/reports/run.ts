@@ -9,15 +9,15 @@ import { runBuilder, settingsOf } from './builder.ts'
 import { type ReadResult, readResult } from './columns.ts'
 import { readQuery } from './query-text.ts'
 
-/** Runs a report that the user may run. Filters by name, of a Report Builder report in any form that lists take. Throws validation for reports that cannot be run here, and what they throw. */
-export async function runReport(report: Document, filters: unknown): Promise<ReadResult> {
+/** Runs a report that the user may run. Filters by name, of a Report Builder report in any form that lists take. Throws validation for reports that cannot be run here, and what they throw. `use`: `export`, where a file is made of it. */
+export async function runReport(report: Document, filters: unknown, use: 'report' | 'export' = 'report'): Promise<ReadResult> {
   const kind = report.get<string>('report_type')
   const run = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined
   if (!run) throw validation({ message: `Report ${report.name} has the type ${kind}, which cannot be run` })
-  return readResult(await run(report, filters))
+  return readResult(await run(report, filters, use))
 }
 
-type Run = (report: Document, filters: unknown) => ReportResult | Promise<ReportResult>
+type Run = (report: Document, filters: unknown, use: 'report' | 'export') => ReportResult | Promise<ReportResult>
 
 const kinds: Readonly<Record<string, Run>> = {
   'Report Builder': runBuilder,
@@ -68,9 +68,9 @@ async function runQuery(report: Document, filters: unknown): Promise<ReportResul
 const mostRows = 50_000
 
 /** The report that it was made of, with columns and filters of its own. */
-async function runCustom(report: Document, filters: unknown): Promise<ReportResult> {
+async function runCustom(report: Document, filters: unknown, use: 'report' | 'export'): Promise<ReportResult> {
   const settings = settingsOf(report)
   const own = filterValues(settings.filters)
-  const result = await runReport(await referenceOf(report), { ...own, ...filterValues(filters) })
+  const result = await runReport(await referenceOf(report), { ...own, ...filterValues(filters) }, use)
   return Array.isArray(settings.columns) && settings.columns.length > 0 ? { ...result, columns: settings.columns } : result
 }

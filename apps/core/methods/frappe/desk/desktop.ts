@@ -1,13 +1,15 @@
 import { badArgument, noPermission } from '@cortado/contract/error-catalogue.ts'
 import { whitelist } from 'cortado/app/whitelist.ts'
+import { dbSet } from 'cortado/document/db-set.ts'
 import { load } from 'cortado/document/load.ts'
 import { demand, may } from 'cortado/permission/decide.ts'
-import { contentOf, isOpen, workspacesOf } from '../../../desk/workspaces.ts'
+import { demandStep } from '../../../desk/onboarding.ts'
+import { contentOf, isManager, isOpen, workspacesOf } from '../../../desk/workspaces.ts'
 
 /** The workspaces that the user may see, and whether the user may change those of everyone and make some. */
 export const get_workspace_sidebar_items = whitelist({ args: {} }, async (ctx) => ({
   pages: await workspacesOf(ctx),
-  has_access: ctx.user.roles.has('Workspace Manager'),
+  has_access: isManager(ctx),
   has_create_access: await may(ctx, await ctx.meta.get('Workspace'), 'create'),
 }))
 
@@ -20,3 +22,14 @@ export const get_desktop_page = whitelist({ args: { page: 'json' } }, async (ctx
   if (!(await isOpen(workspace))) throw noPermission({ right: 'read', doctype: 'Workspace', name: workspace.name })
   return contentOf(workspace)
 })
+
+/** Notes that a step of an onboarding was done (`is_complete`) or passed over (`is_skipped`), for everyone. */
+export const update_onboarding_step = whitelist(
+  { args: { name: 'string', field: 'string', value: 'bool' }, methods: ['POST', 'PUT'] },
+  async (ctx, { name, field, value }) => {
+    if (field !== 'is_complete' && field !== 'is_skipped') throw badArgument({ argument: 'field', reason: 'it should be is_complete or is_skipped' })
+    const step = await load(ctx, 'Onboarding Step', name)
+    await demandStep(ctx, step.name)
+    await dbSet(step, { [field]: value ? 1 : 0 })
+  },
+)

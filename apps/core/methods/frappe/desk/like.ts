@@ -1,10 +1,12 @@
 import { validation } from '@cortado/contract/error-catalogue.ts'
 import { whitelist } from 'cortado/app/whitelist.ts'
 import { compile } from 'cortado/database/build.ts'
+import { addComment } from 'cortado/document/comment.ts'
+import type { Document } from 'cortado/document/document.ts'
 import { load } from 'cortado/document/load.ts'
-import { newDocument } from 'cortado/document/new.ts'
 import { demand } from 'cortado/permission/decide.ts'
 import { sql } from 'kysely'
+import { followWhereWanted } from '../../../desk/follow.ts'
 import { changeMarks, hasMarks, readNames, writeNames } from '../../../desk/marks.ts'
 
 /** Likes a document (`add` is Yes), or takes the like back. The timeline shows likes as comments of type Like. */
@@ -22,26 +24,12 @@ export const toggle_like = whitelist({ args: { doctype: 'string', name: 'any', a
     return writeNames(likes ? [...others, user] : others)
   })
   if (!changed) return
-  if (likes) await addLike(doc)
-  else await removeLike(doc)
+  if (!likes) return removeLike(doc)
+  await addComment(doc, 'Like', 'Liked')
+  await followWhereWanted(doc, user, 'follow_liked_documents')
 })
 
-type Liked = Awaited<ReturnType<typeof load>>
-
-async function addLike({ ctx, doctype, name }: Liked): Promise<void> {
-  const comment = await newDocument(ctx, 'Comment', {
-    comment_type: 'Like',
-    content: 'Liked',
-    comment_email: ctx.user.name,
-    comment_by: ctx.user.fullName,
-    reference_doctype: doctype,
-    reference_name: name,
-  })
-  comment.flags.ignorePermissions = true
-  await comment.insert()
-}
-
-async function removeLike({ ctx, doctype, name }: Liked): Promise<void> {
+async function removeLike({ ctx, doctype, name }: Document): Promise<void> {
   const { db } = ctx
   await db.write(
     compile(

@@ -9,33 +9,31 @@ import { newDocument } from 'cortado/document/new.ts'
 import { update } from 'cortado/document/save.ts'
 import { toWire } from 'cortado/document/wire.ts'
 import { demand } from 'cortado/permission/decide.ts'
+import { filterList } from '../../../desk/client-filters.ts'
+import { readNames } from '../../../desk/marks.ts'
 
-/** How many documents a list view's filters leave for each value of a field, the most frequent first; `''` counts those without one. */
+const most = 50
+
+/** How many documents a list view's filters leave for each value of a field, the most frequent first; `''` counts those without one; of `assigned_to`, for each user. */
 export const get_group_by_count = whitelist({ args: { doctype: 'string', current_filters: 'json?', field: 'string' } }, async (ctx, args) => {
-  const filters = args.current_filters
-  // the view counts assignees by their own DocType
-  const rows = (
-    args.field === 'assigned_to'
-      ? await list(ctx, 'ToDo', {
-          fields: ['allocated_to as name', 'count(name) as count'],
-          filters: [
-            ['ToDo', 'status', '!=', 'Cancelled'],
-            ['ToDo', 'reference_type', '=', args.doctype],
-          ],
-          group_by: 'allocated_to',
-          order_by: 'count desc',
-          page_length: 50,
-        })
-      : await list(ctx, args.doctype, {
-          fields: [`${args.field} as name`, 'count(name) as count'],
-          filters,
-          group_by: args.field,
-          order_by: 'count desc',
-          page_length: 50,
-        })
-  ) as Row[]
-  return rows.map(({ name, count }) => ({ name: name ?? '', count: Number(count) }))
+  const { doctype, field, current_filters: filters } = args
+  if (field === 'assigned_to') return assigneeCounts(ctx, doctype, filters)
+  const query = { fields: [`${field} as name`, 'count(name) as count'], filters, group_by: field, order_by: 'count desc', page_length: most }
+  return ((await list(ctx, doctype, query)) as Row[]).map(({ name, count }) => ({ name: name ?? '', count: Number(count) }))
 })
+
+/** The documents keep whom they are assigned to as a JSON list. */
+async function assigneeCounts(ctx: Context, doctype: string, filters: unknown): Promise<{ name: string; count: number }[]> {
+  const conditions = [...filterList(filters ?? [], doctype), [doctype, '_assign', 'is', 'set']]
+  const query = { fields: ['_assign as name', 'count(name) as count'], filters: conditions, group_by: '_assign', page_length: 10_000 }
+  const counts = new Map<string, number>()
+  for (const { name, count } of (await list(ctx, doctype, query)) as Row[])
+    for (const user of new Set(readNames(name))) counts.set(user, (counts.get(user) ?? 0) + Number(count))
+  return [...counts]
+    .map(([name, count]) => ({ name, count }))
+    .toSorted((a, b) => b.count - a.count)
+    .slice(0, most)
+}
 
 /** What is set for everyone's list view of a DocType that the user may read: its List View Settings, or null. */
 export const get_list_settings = whitelist({ args: { doctype: 'string' } }, async (ctx, { doctype }) => {

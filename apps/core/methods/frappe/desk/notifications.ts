@@ -11,18 +11,21 @@ import { openFilters, watchedDoctypes } from '../../../desk/open-filters.ts'
 
 const mostItems = 100
 
-/** How many documents are connected with one, by DocType: those that name it, and those that it names. `items`: the DocTypes; default those of its links. */
+/**
+ * How many documents are connected with one, by DocType: those that name it, and those that it names. `items`: the DocTypes; default those of its
+ * links. `timeline_data`: what the controller says of the days around it.
+ */
 export const get_open_count = whitelist({ args: { doctype: 'string', name: 'any', items: 'json?' } }, async (ctx, args) => {
   const doc = await load(ctx, args.doctype, String(args.name))
   await demand(ctx, doc.meta, 'read', doc.values)
   const counts: ConnectionCount[] = []
   for (const doctype of itemsOf(args.items) ?? connectedDoctypes(doc.meta)) counts.push(await countConnection(doc, doctype))
-  return {
-    count: {
-      external_links_found: counts.filter(({ names }) => names === undefined),
-      internal_links_found: counts.filter(({ names }) => names !== undefined),
-    },
+  const count = {
+    external_links_found: counts.filter(({ names }) => names === undefined),
+    internal_links_found: counts.filter(({ names }) => names !== undefined),
   }
+  const timeline = (await ctx.controllers.controller(doc.meta))?.timelineData
+  return timeline ? { count, timeline_data: await timeline(doc) } : { count }
 })
 
 function itemsOf(items: unknown): string[] | undefined {
@@ -37,15 +40,16 @@ export const get_notifications = whitelist({ args: {} }, (ctx) => openCounts(ctx
 
 /** The same, the filters that find them, and by module the DocTypes that the user may read. */
 export const get_notification_info = whitelist({ args: {} }, async (ctx) => {
-  const conditions = Object.fromEntries(watchedDoctypes.map((doctype) => [doctype, openFilters(ctx, doctype)]))
+  const conditions = Object.fromEntries(watchedDoctypes(ctx).map((doctype) => [doctype, openFilters(ctx, doctype)]))
   return { ...(await openCounts(ctx)), conditions, module_doctypes: await readableByModule(ctx) }
 })
 
 async function openCounts(ctx: Context) {
   const counts: Record<string, number> = {}
-  for (const doctype of watchedDoctypes) {
+  for (const doctype of watchedDoctypes(ctx)) {
     const filters = openFilters(ctx, doctype)
-    if (await may(ctx, await ctx.meta.get(doctype), 'read')) counts[doctype] = await count(ctx, doctype, { filters }, { most: 100 })
+    const meta = await ctx.meta.find(doctype)
+    if (meta && (await may(ctx, meta, 'read'))) counts[doctype] = await count(ctx, doctype, { filters }, { most: 100 })
   }
   return { open_count_doctype: counts, targets: {} }
 }

@@ -1,4 +1,5 @@
-import { badArgument, validation } from '@cortado/contract/error-catalogue.ts'
+import { badArgument, notFound, permission, validation } from '@cortado/contract/error-catalogue.ts'
+import { parseJson } from '@cortado/contract/json-input.ts'
 import { whitelist } from 'cortado/app/whitelist.ts'
 import type { Context } from 'cortado/context.ts'
 import type { Row } from 'cortado/database/db.ts'
@@ -8,23 +9,29 @@ import { list } from 'cortado/document/list.ts'
 import { load } from 'cortado/document/load.ts'
 import { newDocument } from 'cortado/document/new.ts'
 import { save } from 'cortado/document/save.ts'
-import { FileResponse } from 'cortado/events/response.ts'
 import { demand } from 'cortado/permission/decide.ts'
-import { referenceOf, reportFor } from '../../../desk/reports/allowed.ts'
-import { settingsOf } from '../../../desk/reports/builder.ts'
-import { type ReadResult, readResult } from '../../../desk/reports/columns.ts'
-import { runReport } from '../../../desk/reports/run.ts'
-import { delimitedText } from './reportview/export.ts'
-import { totalsOf } from './reportview/totals.ts'
+import { isAdministrator } from 'cortado/permission/user.ts'
+import { noteExport } from '../../../desk/export/access-log.ts'
+import { demandFileRequest, fileArguments, tableFile } from '../../../desk/export/file.ts'
+import { isExportLimited, referenceOf, reportFor } from '../../../desk/reports/allowed.ts'
+import type { ReadResult } from '../../../desk/reports/columns.ts'
+import { columnList, keptFilters, outcomeOf, type RunRequest, withColumns } from '../../../desk/reports/outcome.ts'
+import { preparedAnswer } from '../../../desk/reports/prepared/answer.ts'
+import { preparedFor } from '../../../desk/reports/prepared/find.ts'
+import { storedRows } from '../../../desk/reports/prepared/result-file.ts'
+import { reportTable } from '../../../desk/reports/report-table.ts'
+import { filterValues, runReport } from '../../../desk/reports/run.ts'
+import { reportScript } from '../../../desk/reports/script.ts'
 
 /** What a client needs to show a report before it runs: its script, its filters, and of a Custom Report the name of what it was made of. */
 export const get_script = whitelist({ args: { report_name: 'string' } }, async (ctx, args) => {
   const report = await reportFor(ctx, args.report_name)
   const isCustom = report.get('report_type') === 'Custom Report'
   const reference = isCustom ? await referenceOf(report) : report
+  const { script, html_format } = await reportScript(reference)
   return {
-    script: reference.get('javascript') || '',
-    html_format: null,
+    script,
+    html_format,
     execution_time: 0,
     filters: reference.rows('filters').map(filterOf),
     custom_report_name: isCustom ? report.name : null,
@@ -43,53 +50,37 @@ const filterOf = ({ values }: Document): Row => ({
 
 const runArguments = { report_name: 'string', filters: 'json?', custom_columns: 'json?', are_default_filters: 'bool?' } as const
 
-/** Runs a report: its columns and rows, and what the report says besides. `custom_filters`: those that a Custom Report keeps, where the client sent its defaults. */
-export const run = whitelist({ args: { ...runArguments, ignore_prepared_report: 'bool?' } }, async (ctx, args) => {
-  const report = await reportFor(ctx, args.report_name)
-  const began = performance.now()
-  const isCustom = report.get('report_type') === 'Custom Report'
-  const custom = isCustom && args.are_default_filters !== false ? settingsOf(report).filters : undefined
-  const { columns, result, message, chart, report_summary, skip_total_row } = withColumns(
-    await runReport(report, custom ?? args.filters),
-    args.custom_columns,
-  )
-  const addTotals = Boolean(report.get('add_total_row')) && !skip_total_row
+/**
+ * Runs a report: its columns and rows, and what the report says besides. `custom_filters`: those that a Custom Report keeps, where the client sent its defaults.
+ * Of a report that is prepared: its newest stored result with these filters, or the one that the filter `prepared_report_name` names. `user`: with the rights
+ * of another user, for Administrator alone.
+ */
+export const run = whitelist({ args: { ...runArguments, user: 'string?', ignore_prepared_report: 'bool?' } }, async (ctx, args) => {
+  const report = await reportFor(await contextAs(ctx, args.user), args.report_name)
+  const isArranged = Array.isArray(args.custom_columns) && args.custom_columns.length > 0
+  if (args.ignore_prepared_report || isArranged || !(await isPrepared(report))) return outcomeOf(report, args)
+  const kept = keptFilters(report, args)
+  const { prepared_report_name: name, ...filters } = filterValues(kept ?? args.filters)
+  const answer = await preparedAnswer(report, filters, name ? String(name) : undefined)
   return {
-    columns,
-    result: addTotals && result.length > 0 ? [...result, totals({ columns, result })] : result,
-    message: message ?? null,
-    chart: chart ?? null,
-    report_summary: report_summary ?? null,
-    skip_total_row: skip_total_row ? 1 : 0,
-    status: null,
-    execution_time: Math.round(performance.now() - began) / 1000,
-    add_total_row: addTotals,
-    ...(custom !== undefined && { custom_filters: custom }),
+    ...answer,
+    add_total_row: Boolean(report.get('add_total_row')) && !answer.skip_total_row,
+    ...(kept !== undefined && { custom_filters: kept }),
   }
 })
 
-/** Columns as the client has arranged them. Throws badArgument. */
-function withColumns(found: ReadResult, custom: unknown): ReadResult {
-  if (custom == null || custom === '' || (Array.isArray(custom) && custom.length === 0)) return found
-  return { ...found, columns: readResult({ columns: columnList(custom, 'custom_columns'), result: [] }).columns }
+async function isPrepared(report: Document): Promise<boolean> {
+  const made = report.get('report_type') === 'Custom Report' ? await referenceOf(report) : report
+  return Boolean(Number(made.get('prepared_report') ?? 0))
 }
 
-const mostColumns = 500
-
-function columnList(given: unknown, argument: string): (Row & { fieldname: string })[] {
-  const isColumn = (each: unknown): each is Row & { fieldname: string } => typeof (each as Row | null)?.fieldname === 'string'
-  if (Array.isArray(given) && given.length <= mostColumns && given.every(isColumn)) return given
-  throw badArgument({ argument, reason: `it should be a list of at most ${mostColumns} objects with a fieldname` })
-}
-
-function totals({ columns, result }: Pick<ReadResult, 'columns' | 'result'>): unknown[] {
-  const field = new Map(columns.map((column) => [column.fieldname, column]))
-  const keys = columns.map(({ fieldname }) => fieldname)
-  return totalsOf(
-    { field },
-    keys,
-    result.map((row) => keys.map((key) => row[key])),
-  )
+/** The same session with another user's rights. Throws permission for everybody but Administrator, notFound. */
+async function contextAs(ctx: Context, name: string | undefined): Promise<Context> {
+  if (!name || name === ctx.user.name) return ctx
+  if (!isAdministrator(ctx.user)) throw permission({ message: 'Only Administrator runs reports with the rights of others' })
+  const user = await ctx.users.get(name)
+  if (!user) throw notFound({ doctype: 'User', name })
+  return { ...ctx, user }
 }
 
 /** A report as a file for spreadsheets: a heading and its rows, or those of `visible_idx`. Needs the right to export. */
@@ -97,37 +88,35 @@ export const export_query = whitelist(
   {
     args: {
       ...runArguments,
-      file_format_type: 'string?',
+      ...fileArguments,
       visible_idx: 'json?',
-      csv_delimiter: 'string?',
-      csv_quoting: 'int?',
-      csv_decimal_sep: 'string?',
+      include_indentation: 'bool?',
+      include_filters: 'bool?',
+      applied_filters: 'json?',
+      include_hidden_columns: 'bool?',
     },
   },
   async (ctx, args) => {
+    demandFileRequest(args)
     const report = await reportFor(ctx, args.report_name)
-    await demand(ctx, await ctx.meta.get(report.get('ref_doctype')), 'export')
-    if (args.file_format_type && args.file_format_type !== 'CSV')
-      throw validation({ message: `${args.file_format_type} files cannot be made: choose CSV` })
-    const { columns, result } = withColumns(await runReport(report, args.filters), args.custom_columns)
-    const shown = visible(result, args.visible_idx)
-    const rows = shown.map((row) => columns.map(({ fieldname }) => row[fieldname]))
-    const last = report.get('add_total_row') && shown.length > 0 ? [totals({ columns, result: shown })] : []
-    const heading = columns.map(({ label, fieldname }) => label ?? fieldname)
-    const text = delimitedText([heading, ...rows, ...last], {
-      delimiter: args.csv_delimiter,
-      quoting: args.csv_quoting,
-      decimal: args.csv_decimal_sep,
-    })
-    return new FileResponse(text, `${report.name}.csv`)
+    const doctype = report.get<string>('ref_doctype')
+    await demand(ctx, await ctx.meta.get(doctype), 'export')
+    const { columns, result, skip_total_row } = await fileRows(report, args)
+    const addTotals = Boolean(report.get('add_total_row')) && !skip_total_row
+    await noteExport(ctx, { doctype, type: args.file_format_type || 'CSV', report: report.name, filters: args.filters })
+    return tableFile(reportTable({ name: report.name, columns, result, addTotals }, args), args)
   },
 )
 
-function visible(result: readonly Row[], given: unknown): readonly Row[] {
-  if (given == null || given === '' || (Array.isArray(given) && given.length === 0)) return result
-  if (!Array.isArray(given)) throw badArgument({ argument: 'visible_idx', reason: 'it should be a list of places of rows' })
-  const places = new Set(given.map(Number))
-  return result.filter((_, at) => places.has(at))
+/** What goes into a file: of a stored result that the filters name, that one; where policies say which documents may be exported, which it does not know, the report is run anew. */
+async function fileRows(report: Document, { filters, custom_columns }: RunRequest): Promise<ReadResult> {
+  const name = (filters as Row | null | undefined)?.prepared_report_name
+  if (!name) return withColumns(await runReport(report, filters, 'export'), custom_columns)
+  const prepared = await preparedFor(report.ctx, String(name))
+  if (prepared.get('report_name') !== report.name) throw notFound({ doctype: 'Prepared Report', name: `${name} of ${report.name}` })
+  const hasPolicies = await isExportLimited(report)
+  const own = hasPolicies && (await runReport(report, parseJson(prepared.get<string>('filters'), 'filters'), 'export'))
+  return withColumns(own || (await storedRows(prepared)), custom_columns)
 }
 
 /** Keeps columns and filters of a report as a Custom Report, new or one's own. Answers its name. */

@@ -9,11 +9,12 @@ import { load } from 'cortado/document/load.ts'
 import { newDocument } from 'cortado/document/new.ts'
 import { remove } from 'cortado/document/remove.ts'
 import { save } from 'cortado/document/save.ts'
-import { FileResponse } from 'cortado/events/response.ts'
 import { demand } from 'cortado/permission/decide.ts'
-import { delimitedText, exportRows } from './reportview/export.ts'
+import { noteExport } from '../../../desk/export/access-log.ts'
+import { demandFileRequest, fileArguments, tableFile } from '../../../desk/export/file.ts'
+import { totalsOf } from '../../../desk/reports/totals.ts'
+import { exportedList } from './reportview/export.ts'
 import { filterStats, statsOf } from './reportview/stats.ts'
-import { totalsOf } from './reportview/totals.ts'
 
 const queryArguments = {
   doctype: 'string',
@@ -113,27 +114,25 @@ export const export_query = whitelist(
   {
     args: {
       ...queryArguments,
-      file_format_type: 'string?',
+      ...fileArguments,
       title: 'string?',
       selected_items: 'json?',
-      csv_delimiter: 'string?',
-      csv_quoting: 'int?',
-      csv_decimal_sep: 'string?',
       add_totals_row: 'bool?',
+      translate_values: 'bool?',
     },
   },
   async (ctx, args) => {
+    demandFileRequest(args)
     const meta = await ctx.meta.get(args.doctype)
-    await demand(ctx, meta, 'export')
-    if (args.file_format_type && args.file_format_type !== 'CSV')
-      throw validation({ message: `${args.file_format_type} files cannot be made: choose CSV` })
-    const rows = await exportRows(ctx, meta, {
+    const table = await exportedList(ctx, meta, {
       query: { ...queryOf(args), start: 0, page_length: 0 },
       names: namesOf(args.selected_items),
       totals: args.add_totals_row === true,
+      title: args.title,
+      translate: args.translate_values === true,
     })
-    const text = delimitedText(rows, { delimiter: args.csv_delimiter, quoting: args.csv_quoting, decimal: args.csv_decimal_sep })
-    return new FileResponse(text, `${args.title || args.doctype}.csv`)
+    await noteExport(ctx, { doctype: meta.name, type: args.file_format_type || 'CSV', filters: args.filters })
+    return tableFile(table, args)
   },
 )
 
@@ -147,16 +146,16 @@ const mostDeleted = 500
 
 /**
  * Deletes documents, each for itself: those that others of them kept from going are tried again, and who stays is named in a message.
- * Throws badArgument for more than 500; where there is but one document, what kept it.
+ * Throws badArgument for more than 500.
  */
 export const delete_items = whitelist({ args: { doctype: 'string', items: 'json' }, methods: ['POST', 'DELETE'] }, async (ctx, args) => {
   if (!Array.isArray(args.items)) throw badArgument({ argument: 'items', reason: 'it should be a list of names' })
   const items = args.items.map(String)
   if (items.length > mostDeleted) throw badArgument({ argument: 'items', reason: `it holds more than ${mostDeleted} names` })
-  if (items.length === 1) return remove(ctx, args.doctype, items[0] ?? '')
   const left = await removeAll(ctx, args.doctype, items)
   const told = left.map(({ name, reason }) => `${name} (${reason})`).join(', ')
-  if (left.length) ctx.messages.push({ message: `Failed to delete ${left.length} documents: ${told}`, indicator: 'red' })
+  if (left.length)
+    ctx.messages.push({ message: `Failed to delete ${left.length} documents: ${told}`, title: 'Bulk Operation Failed', indicator: 'red' })
 })
 
 /** A document that was not deleted, and why. */

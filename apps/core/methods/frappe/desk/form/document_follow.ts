@@ -21,26 +21,21 @@ function self(ctx: Context, user: string | undefined): string {
   return user ?? ctx.user.name
 }
 
-/** Follows a document. */
-export const follow_document = whitelist({ args, methods: ['POST', 'PUT'] }, async (ctx, { doctype, doc_name, user }) => {
-  await follow(await readable(ctx, doctype, doc_name), self(ctx, user))
-  return true
-})
+/** Follows a document; answers the new Document Follow, nothing where the user does not want to be told of changes, or follows it already. */
+export const follow_document = whitelist({ args, methods: ['POST', 'PUT'] }, async (ctx, { doctype, doc_name, user }) =>
+  follow(await readable(ctx, doctype, doc_name), self(ctx, user)),
+)
 
-/** Follows it no more. */
-export const unfollow_document = whitelist({ args, methods: ['POST', 'PUT', 'DELETE'] }, async (ctx, { doctype, doc_name, user }) => {
-  await unfollow(await readable(ctx, doctype, doc_name), self(ctx, user))
-  return true
-})
+/** Follows it no more, whether or not it may still be read; answers whether the user did. */
+export const unfollow_document = whitelist({ args, methods: ['POST', 'PUT', 'DELETE'] }, async (ctx, { doctype, doc_name, user }) =>
+  unfollow({ ctx, doctype, name: String(doc_name) }, self(ctx, user)),
+)
 
-/** Follows a document, or not. */
+/** Follows a document, or not: as the one or the other of these two. */
 export const update_follow = whitelist(
   { args: { doctype: 'string', doc_name: 'any', following: 'bool' }, methods: ['POST', 'PUT'] },
-  async (ctx, { doctype, doc_name, following }) => {
-    const doc = await readable(ctx, doctype, doc_name)
-    await (following ? follow : unfollow)(doc, ctx.user.name)
-    return true
-  },
+  async (ctx, { doctype, doc_name, following }) =>
+    following ? follow(await readable(ctx, doctype, doc_name), ctx.user.name) : unfollow({ ctx, doctype, name: String(doc_name) }, ctx.user.name),
 )
 
 /** Who follows a document. */

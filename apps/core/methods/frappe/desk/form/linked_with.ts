@@ -1,4 +1,4 @@
-import { badArgument } from '@cortado/contract/error-catalogue.ts'
+import { badArgument, linked } from '@cortado/contract/error-catalogue.ts'
 import { whitelist } from 'cortado/app/whitelist.ts'
 import type { Context } from 'cortado/context.ts'
 import { load } from 'cortado/document/load.ts'
@@ -41,25 +41,53 @@ export const get_submitted_linked_docs = whitelist(
   },
 )
 
-/** Cancels documents in the order in which nothing submitted links to the next one. Throws what cancelling throws. */
+/**
+ * Cancels documents that hang on each other: the last of the list first, as they were found; those that others still hang on again after these.
+ * What is not submitted is left out. Throws what cancelling throws.
+ */
 export const cancel_all_linked_docs = whitelist(
   { args: { docs: 'json', ignore_doctypes_on_cancel_all: 'json?' }, methods: ['POST', 'PUT'] },
   async (ctx, args) => {
     if (!Array.isArray(args.docs) || args.docs.length > most)
       throw badArgument({ argument: 'docs', reason: `it should be a list of at most ${most}` })
     const ignored = new Set(names(args.ignore_doctypes_on_cancel_all))
-    // those that were found last hang on the others
-    for (const given of (args.docs as (Partial<Submitted> | null)[]).toReversed()) {
-      const { doctype, name } = given ?? {}
-      if (typeof doctype !== 'string' || name == null) throw badArgument({ argument: 'docs', reason: 'each needs doctype and name' })
-      if (ignored.has(doctype)) continue
-      const doc = await load(ctx, doctype, String(name), { lock: true })
-      if (doc.docstatus !== 1) continue
-      doc.set('docstatus', 2)
-      await save(doc)
+    let waiting = args.docs.toReversed().map(documentKey)
+    while (waiting.length > 0) {
+      const held: Key[] = []
+      for (const key of waiting) if (!ignored.has(key.doctype) && !(await cancelled(ctx, key, waiting.length > 1))) held.push(key)
+      // nothing has become free: the next one says why
+      if (held.length === waiting.length) await cancelled(ctx, held[0] as Key, false)
+      waiting = held
     }
   },
 )
+
+interface Key {
+  readonly doctype: string
+  readonly name: string
+}
+
+function documentKey(given: unknown): Key {
+  const { doctype, name } = (given ?? {}) as Readonly<Record<string, unknown>>
+  if (typeof doctype !== 'string' || name == null) throw badArgument({ argument: 'docs', reason: 'each needs doctype and name' })
+  return { doctype, name: String(name) }
+}
+
+/** Whether a document is not submitted any more; false where it `mayWait` and others hang on it. */
+async function cancelled(ctx: Context, { doctype, name }: Key, mayWait: boolean): Promise<boolean> {
+  try {
+    await ctx.db.savepoint(async () => {
+      const doc = await load(ctx, doctype, name, { lock: true })
+      if (doc.docstatus !== 1) return
+      doc.set('docstatus', 2)
+      await save(doc)
+    })
+    return true
+  } catch (error) {
+    if (mayWait && linked.is(error)) return false
+    throw error
+  }
+}
 
 const names = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(String) : [])
 
@@ -69,8 +97,8 @@ async function submittedLinks(ctx: Context, doctype: string, name: string, ignor
   const queue = [{ doctype, name }]
   for (let next = queue.shift(); next && found.length < most; next = queue.shift()) {
     const ways = (await linkings(ctx, next.doctype)).filter(([owner]) => !ignored.includes(owner))
-    const linked = await linkedDocuments(ctx, next, ways)
-    for (const [owner, rows] of Object.entries(linked)) {
+    const referring = await linkedDocuments(ctx, next, ways)
+    for (const [owner, rows] of Object.entries(referring)) {
       for (const row of rows) {
         const key = `${owner} ${row.name}`
         if (row.docstatus !== 1 || seen.has(key)) continue

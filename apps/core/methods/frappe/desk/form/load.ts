@@ -1,6 +1,7 @@
 import { badArgument, notFound } from '@cortado/contract/error-catalogue.ts'
 import { whitelist } from 'cortado/app/whitelist.ts'
 import type { Context } from 'cortado/context.ts'
+import { compile } from 'cortado/database/build.ts'
 import type { Document } from 'cortado/document/document.ts'
 import { load } from 'cortado/document/load.ts'
 import { runEvent } from 'cortado/document/run-event.ts'
@@ -8,17 +9,22 @@ import { toWire } from 'cortado/document/wire.ts'
 import { respond } from 'cortado/events/response.ts'
 import type { Meta } from 'cortado/meta/meta.ts'
 import { demand } from 'cortado/permission/decide.ts'
+import { sql } from 'kysely'
 import { communicationsOf } from '../../../../desk/communications.ts'
 import { docinfo } from '../../../../desk/docinfo.ts'
+import { formMetas } from '../../../../desk/form-meta.ts'
 import { linkTitles } from '../../../../desk/link-titles.ts'
 import { peopleOf } from '../../../../desk/people.ts'
 import { noteOpening } from '../../../../desk/seen.ts'
 import { readUserSettings } from '../../../../desk/user-settings.ts'
 
-/** A document with what its form shows beside it. A name that does not exist is answered with `message: []`. */
+/** A document with what its form shows beside it. A name that does not exist is answered with `message: []`, to who may read documents of the DocType. */
 export const getdoc = whitelist({ args: { doctype: 'string', name: 'any' } }, async (ctx, args) => {
   const doc = await loadIfThere(ctx, args.doctype, String(args.name))
-  if (!doc) return []
+  if (!doc) {
+    await demand(ctx, await ctx.meta.get(args.doctype), 'read')
+    return []
+  }
   await demand(ctx, doc.meta, 'read', doc.values)
   await runEvent(doc, 'onload')
   await noteOpening(doc)
@@ -58,13 +64,27 @@ export const get_user_info_for_viewers = whitelist({ args: { users: 'json' } }, 
   return peopleOf(ctx, users)
 })
 
-/** The definition of a DocType, then of its child tables; `use_cache` where the client has this state already. */
+/**
+ * The definition of a DocType, then of its child tables; `use_cache` where the client has this state already. `with_parent`: a child table
+ * comes with the first DocType that has it, which is named in `parent_dt`.
+ */
 export const getdoctype = whitelist({ args: { doctype: 'string', with_parent: 'bool?', cached_timestamp: 'string?' } }, async (ctx, args) => {
-  const meta = await ctx.meta.get(args.doctype)
-  if (args.cached_timestamp && args.cached_timestamp === meta.json.modified) return 'use_cache'
-  const names = [...new Set(meta.tableFields.map((field) => field.options ?? ''))]
-  const children = (await Promise.all(names.map((name) => ctx.meta.find(name)))).filter((child) => child !== undefined)
-  return respond({ docs: [meta, ...children].map(definition), user_settings: await readUserSettings(ctx, meta.name) })
+  const asked = await ctx.meta.get(args.doctype)
+  const parent = args.with_parent && asked.istable ? await firstOwner(ctx, asked.name) : undefined
+  const meta = parent ?? asked
+  const facts = { ...(parent && { parent_dt: parent.name }), user_settings: await readUserSettings(ctx, meta.name) }
+  if (args.cached_timestamp && args.cached_timestamp === meta.json.modified) return respond({ message: 'use_cache', ...facts })
+  return respond({ docs: await formMetas(ctx, meta), ...facts })
 })
 
-const definition = (meta: Meta): Record<string, unknown> => ({ ...meta.json, doctype: 'DocType', fields: meta.fields, permissions: meta.permissions })
+/** The DocType that was the first to have tables of a child DocType. */
+async function firstOwner(ctx: Context, child: string): Promise<Meta | undefined> {
+  const { db } = ctx
+  const [row] = await db.read(
+    compile(
+      db.dialect,
+      sql`select parent from ${sql.table('tabDocField')} where options = ${child} and fieldtype in ('Table', 'Table MultiSelect') order by creation, parent limit 1`,
+    ),
+  )
+  return row && ctx.meta.find(String(row.parent))
+}

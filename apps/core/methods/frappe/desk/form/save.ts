@@ -6,37 +6,50 @@ import { discard as discardDocument } from 'cortado/document/discard.ts'
 import type { Document } from 'cortado/document/document.ts'
 import { insert } from 'cortado/document/insert.ts'
 import { newDocument } from 'cortado/document/new.ts'
+import { runEvent } from 'cortado/document/run-event.ts'
 import { update } from 'cortado/document/save.ts'
 import { isShown, toWire } from 'cortado/document/wire.ts'
 import { respond } from 'cortado/events/response.ts'
 import { docinfo } from '../../../../desk/docinfo.ts'
+import { updateWhole } from '../../../../desk/whole-document.ts'
 
 /** What a form's buttons mean for docstatus. */
-const statusOf: Readonly<Record<string, number | undefined>> = { Save: undefined, Submit: 1, Update: undefined, Cancel: 2 }
+const statusOf = { Save: 0, Submit: 1, Update: 1, Cancel: 2 } as const
 
-/** Saves a form: a new document (`__islocal`) is inserted and answered with the name that the client had given it, `localname`. */
-export const savedocs = whitelist({ args: { doc: 'json', action: 'string' }, methods: ['POST', 'PUT'] }, async (ctx, args) => {
-  if (!(args.action in statusOf)) throw badArgument({ argument: 'action', reason: `it should be one of ${Object.keys(statusOf).join(', ')}` })
-  const values = formValues(args.doc)
-  const docstatus = statusOf[args.action]
-  const sent = docstatus === undefined ? values : { ...values, docstatus }
-  const doc = sent.__islocal ? await insertForm(ctx, sent) : await update(ctx, String(sent.doctype), String(sent.name), sent)
-  ctx.messages.push({ message: args.action === 'Submit' ? 'Submitted' : 'Saved', indicator: 'green', alert: 1 })
-  return formAnswer(doc, sent.__islocal ? values.name : undefined)
+const isAction = (action: string): action is keyof typeof statusOf => Object.hasOwn(statusOf, action)
+
+/**
+ * Saves a form. A new document (`__islocal`) is inserted and answered with the name that the client had given it, `localname`. Of a stored one the
+ * whole document is sent, with the `modified` that the client saw: what it lacks is emptied.
+ */
+export const savedocs = whitelist({ args: { doc: 'json', action: 'string' }, methods: ['POST', 'PUT'] }, async (ctx, { doc: sent, action }) => {
+  if (!isAction(action)) throw badArgument({ argument: 'action', reason: `it should be one of ${Object.keys(statusOf).join(', ')}` })
+  const values: FormValues & Status = { ...formValues(sent), docstatus: statusOf[action] }
+  const doc = values.__islocal ? await insertForm(ctx, values) : await updateWhole(ctx, values)
+  await runEvent(doc, 'onload')
+  ctx.messages.push({ message: values.docstatus === 1 ? 'Submitted' : 'Saved', indicator: 'green', alert: 1 })
+  return formAnswer(doc, values.__islocal ? values.name : undefined)
 })
 
-function formValues(doc: unknown): Row {
+type FormValues = Row & { readonly doctype: string }
+
+interface Status {
+  readonly docstatus: 0 | 1 | 2
+}
+
+function formValues(doc: unknown): FormValues {
   if (doc === null || typeof doc !== 'object' || Array.isArray(doc)) throw badArgument({ argument: 'doc', reason: 'it should be an object' })
   const values = doc as Row
   if (typeof values.doctype !== 'string' || values.doctype === '') throw missingArgument({ argument: 'doc.doctype' })
   if (!values.__islocal && (values.name == null || values.name === '')) throw missingArgument({ argument: 'doc.name' })
-  return values
+  return values as FormValues
 }
 
 /** The names that a client gave to a new document and its new rows are its own. */
-async function insertForm(ctx: Context, { doctype, name, ...values }: Row): Promise<Document> {
-  const doc = await newDocument(ctx, String(doctype), values)
+async function insertForm(ctx: Context, { doctype, name, ...values }: FormValues): Promise<Document> {
+  const doc = await newDocument(ctx, doctype, values)
   for (const field of doc.meta.tableFields) for (const row of doc.rows(field.fieldname)) row.values.name = null
+  if (typeof name === 'string') doc.flags.localName = name
   return insert(doc)
 }
 

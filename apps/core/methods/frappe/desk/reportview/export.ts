@@ -1,9 +1,13 @@
-import { badArgument } from '@cortado/contract/error-catalogue.ts'
+import { noPermission } from '@cortado/contract/error-catalogue.ts'
 import type { Context } from 'cortado/context.ts'
-import { type ListQuery, listTable } from 'cortado/document/list.ts'
+import { type ListQuery, type ListTable, listTable } from 'cortado/document/list.ts'
 import type { Meta } from 'cortado/meta/meta.ts'
+import { accessTo } from 'cortado/permission/access.ts'
+import { demand } from 'cortado/permission/decide.ts'
 import { filterList } from '../../../../desk/client-filters.ts'
-import { totalsOf } from './totals.ts'
+import type { Table, TableColumn } from '../../../../desk/export/table.ts'
+import { translated } from '../../../../desk/export/translated.ts'
+import { totalsOf } from '../../../../desk/reports/totals.ts'
 
 /** What is exported. */
 export interface ExportRequest {
@@ -11,20 +15,47 @@ export interface ExportRequest {
   /** Only these documents; empty: all that match. */
   readonly names: readonly string[]
   readonly totals: boolean
+  /** Name of the file without its ending; default the DocType's. */
+  readonly title?: string
+  /** Values of Select fields, and of links to translated DocTypes, in the user's language. */
+  readonly translate: boolean
 }
 
-/** A heading and the rows of a list, numbered from 1 in the first column; the last column is the owner. */
-export async function exportRows(ctx: Context, meta: Meta, { query, names, totals }: ExportRequest): Promise<unknown[][]> {
+/**
+ * A heading and the rows of a list, numbered from 1 in the first column; the last column is the owner. Throws noPermission for who may not export, also
+ * where a row is another's and only one's own documents may be exported.
+ */
+export async function exportedList(ctx: Context, meta: Meta, { query, names, totals, title, translate }: ExportRequest): Promise<Table> {
+  const demandRows = await demandExport(ctx, meta)
   const filters = filterList(query.filters, meta.name)
   const selected = names.length ? [...filters, [meta.name, 'name', 'in', names]] : filters
-  const { keys, values } = await listTable(
-    ctx,
-    meta.name,
-    { ...query, fields: withOwner(meta, query), filters: selected },
-    { ownOrder: true, also: 'export' },
-  )
-  const rows = values.map((row, at) => [at + 1, ...row])
-  return [['Sr', ...keys.map((key) => labelOf(meta, key))], ...rows, ...(totals ? [['', ...totalsOf(meta, keys, values)]] : [])]
+  const fields = withOwner(meta, query)
+  const { keys, values } = await listTable(ctx, meta.name, { ...query, fields, filters: selected }, { ownOrder: true, also: 'export' })
+  demandRows({ keys, values })
+  const columns = await columnsOf(ctx, meta, { keys, fields })
+  const field = new Map(keys.map((key, at) => [key, columns[at] ?? { label: key }]))
+  const last = totals ? [['', ...totalsOf({ field }, keys, values)]] : []
+  const rows = translate ? await translated(ctx, columns, values) : values
+  return { name: title || meta.name, sheet: meta.name, columns: [{ label: 'Sr', fieldtype: 'Int' }, ...columns], rows: numbered(rows, last) }
+}
+
+function* numbered(rows: readonly (readonly unknown[])[], last: readonly (readonly unknown[])[]): Generator<readonly unknown[]> {
+  for (const [at, row] of rows.entries()) yield [at + 1, ...row]
+  yield* last
+}
+
+/** Demands the right to export. Where it is a right on one's own documents alone, what is answered demands that every row is. */
+async function demandExport(ctx: Context, meta: Meta): Promise<(table: ListTable) => void> {
+  const access = await accessTo(ctx, meta, 'export')
+  if (!access.byOwner || access.everything || access.byRole || access.byShare) {
+    await demand(ctx, meta, 'export')
+    return () => {}
+  }
+  return ({ keys, values }) => {
+    const [owner, name] = [keys.indexOf('owner'), keys.indexOf('name')]
+    const foreign = values.find((row) => String(row[owner] ?? '').toLowerCase() !== ctx.user.name.toLowerCase())
+    if (foreign) throw noPermission({ right: 'export', doctype: meta.name, name: name === -1 ? '' : foreign[name] })
+  }
 }
 
 function withOwner(meta: Meta, { fields, group_by }: ListQuery): unknown {
@@ -33,48 +64,31 @@ function withOwner(meta: Meta, { fields, group_by }: ListQuery): unknown {
   return given.some((each) => typeof each === 'string' && /(^|\W)owner\W*$|\*/.test(each)) ? given : [...given, `\`${meta.table}\`.\`owner\``]
 }
 
-const standard: Readonly<Record<string, string>> = {
-  name: 'ID',
-  owner: 'Created By',
-  creation: 'Created On',
-  modified: 'Last Updated On',
-  modified_by: 'Last Updated By',
-  docstatus: 'Document Status',
-  idx: 'Index',
+const standard: Readonly<Record<string, TableColumn>> = {
+  name: { label: 'ID' },
+  owner: { label: 'Created By' },
+  creation: { label: 'Created On', fieldtype: 'Datetime' },
+  modified: { label: 'Last Updated On', fieldtype: 'Datetime' },
+  modified_by: { label: 'Last Updated By' },
+  docstatus: { label: 'Document Status', fieldtype: 'Int' },
+  idx: { label: 'Index', fieldtype: 'Int' },
 }
 
-const labelOf = (meta: Meta, key: string): string => meta.field.get(key)?.label ?? standard[key] ?? key
-
-/** How a delimited text is written. */
-export interface DelimitedOptions {
-  /** One character; default a comma. */
-  readonly delimiter?: string
-  /** As Python's csv module counts: 0 where needed, 1 all, 2 (default) all but numbers, 3 none. */
-  readonly quoting?: number
-  /** Default a point. */
-  readonly decimal?: string
+/** The columns of a list by its keys; a field of a table by the DocType of its rows, which is told beside the label. */
+async function columnsOf(ctx: Context, meta: Meta, { keys, fields }: { keys: readonly string[]; fields: unknown }): Promise<TableColumn[]> {
+  const asked = Array.isArray(fields) && fields.length === keys.length ? fields.map(String) : []
+  return Promise.all(
+    keys.map(async (key, at) => {
+      const [, doctype, fieldname] = /^\s*`?tab([^`]+?)`?\.`?(\w+)`?\s*(?:as\s.*)?$/i.exec(asked[at] ?? '') ?? []
+      const other = doctype && doctype !== meta.name ? await ctx.meta.find(doctype) : undefined
+      const found = describe(other ?? meta, fieldname ?? key)
+      return other ? { ...found, label: `${found.label} (${other.name})` } : found
+    }),
+  )
 }
 
-/** Rows as delimited text, a line each, ended by CRLF. Throws badArgument. */
-export function delimitedText(rows: readonly (readonly unknown[])[], options: DelimitedOptions): string {
-  const { delimiter = ',', quoting = 2, decimal = '.' } = options
-  if (delimiter.length !== 1 || /["\r\n]/.test(delimiter)) throw badArgument({ argument: 'csv_delimiter', reason: 'it should be one character' })
-  if (decimal.length !== 1 || decimal === delimiter)
-    throw badArgument({ argument: 'csv_decimal_sep', reason: 'it should be one character, and not the delimiter' })
-  const cell = (value: unknown): string => {
-    const text = textOf(value, decimal)
-    const special = text.includes(delimiter) || /["\r\n]/.test(text)
-    const quoted = quoting === 1 || (quoting === 2 && !isNumber(value)) || special
-    return quoted ? `"${text.replaceAll('"', '""')}"` : text
-  }
-  return rows.map((row) => `${row.map(cell).join(delimiter)}\r\n`).join('')
-}
-
-/** Numbers too long for JavaScript are objects that JSON writes in full. */
-const isNumber = (value: unknown): boolean => typeof value === 'number' || (typeof value === 'object' && value !== null)
-
-function textOf(value: unknown, decimal: string): string {
-  if (value == null) return ''
-  if (!isNumber(value)) return String(value)
-  return JSON.stringify(value).replace('.', decimal)
+function describe({ field }: Meta, key: string): TableColumn {
+  const known = field.get(key)
+  if (known) return { label: known.label ?? key, fieldtype: known.fieldtype, ...(known.options && { options: known.options }) }
+  return standard[key] ?? { label: key }
 }

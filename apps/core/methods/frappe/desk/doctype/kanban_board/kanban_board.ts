@@ -1,4 +1,5 @@
 import { badArgument, validation } from '@cortado/contract/error-catalogue.ts'
+import { parseJson } from '@cortado/contract/json-input.ts'
 import { whitelist } from 'cortado/app/whitelist.ts'
 import type { Row } from 'cortado/database/db.ts'
 import type { Document } from 'cortado/document/document.ts'
@@ -7,6 +8,7 @@ import { list } from 'cortado/document/list.ts'
 import { newDocument } from 'cortado/document/new.ts'
 import { save } from 'cortado/document/save.ts'
 import { toWire } from 'cortado/document/wire.ts'
+import { filterList } from '../../../../../desk/client-filters.ts'
 import { boardFor, cardsOf, columnOf, columnsFor, mayMove, moveCard, namesOf, saveOrder, setCards, tryMoveCard } from '../../../../../desk/kanban.ts'
 
 const methods = ['POST', 'PUT'] as const
@@ -132,4 +134,18 @@ export const save_settings = whitelist({ args: { board_name: 'string', settings:
     if (value !== undefined) board.set(key, typeof value === 'string' ? value : JSON.stringify(value))
   if (show_labels !== undefined) board.set('show_labels', show_labels ? 1 : 0)
   return wire(await save(board))
+})
+
+const mostCards = 5_000
+
+/** Names of the documents that a column of a board shows, as JSON text. `colname`: its title. */
+export const get_order_for_column = whitelist({ args: { board: 'string', colname: 'string' } }, async (ctx, args) => {
+  const board = await boardFor(ctx, args.board, 'read')
+  const doctype = board.get<string>('reference_doctype')
+  const filters = [
+    ...filterList(parseJson(board.get<string | null>('filters') || '[]', 'filters'), doctype),
+    [doctype, board.get('field_name'), '=', args.colname],
+  ]
+  const rows = (await list(ctx, doctype, { filters, page_length: mostCards })) as Row[]
+  return JSON.stringify(rows.map(({ name }) => name))
 })

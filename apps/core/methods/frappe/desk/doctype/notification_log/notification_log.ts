@@ -4,6 +4,7 @@ import { compile } from 'cortado/database/build.ts'
 import type { Row } from 'cortado/database/db.ts'
 import { list } from 'cortado/document/list.ts'
 import { type RawBuilder, sql } from 'kysely'
+import { setSeen } from '../../../../../desk/notification-settings.ts'
 import { peopleOf } from '../../../../../desk/people.ts'
 
 /** The user's notifications, newest first, with names and pictures of those who caused them. */
@@ -26,6 +27,9 @@ export const mark_as_read = whitelist({ args: { docname: 'any' }, methods: ['POS
 
 /** Marks all of them as read. */
 export const mark_all_as_read = whitelist({ args: {}, methods: ['POST', 'PUT'] }, (ctx) => markRead(ctx, sql``))
+
+/** The user has looked at the list of notifications: the bell is quiet until the next one. */
+export const trigger_indicator_hide = whitelist({ args: {}, methods: ['POST', 'PUT'] }, (ctx) => setSeen(ctx, true))
 
 async function markRead({ db, user }: Context, which: RawBuilder<unknown>): Promise<void> {
   const query = sql`update ${sql.table('tabNotification Log')} set ${sql.id('read')} = 1 where for_user = ${user.name} and ${sql.id('read')} = 0${which}`

@@ -1,28 +1,32 @@
-import { badArgument, validation } from '@cortado/contract/error-catalogue.ts'
+import { badArgument } from '@cortado/contract/error-catalogue.ts'
 import { whitelist } from 'cortado/app/whitelist.ts'
 import type { Context } from 'cortado/context.ts'
 import type { Row } from 'cortado/database/db.ts'
-import { list } from 'cortado/document/list.ts'
 import { load } from 'cortado/document/load.ts'
+import { toWire } from 'cortado/document/wire.ts'
 import { demand } from 'cortado/permission/decide.ts'
-import { storedFilters } from '../../../../../desk/charts.ts'
-import { before } from '../../../../../desk/periods.ts'
+import { addToDashboard, insertOwn, objectArgument } from '../../../../../desk/dashboards/add.ts'
+import { cardResult } from '../../../../../desk/dashboards/cards.ts'
+import { before } from '../../../../../desk/dashboards/periods.ts'
+import { numberOf } from '../../../../../desk/dashboards/report-chart.ts'
+import { ownOrPublic } from '../../../../../desk/dashboards/search.ts'
 
-const functions: Readonly<Record<string, string>> = { Count: 'count', Sum: 'sum', Average: 'avg', Minimum: 'min', Maximum: 'max' }
-
-/** The number of a card: what its function makes of the documents that the user may see. `doc`: the values of a Number Card, or its name. `to_date`: of those made before. */
+/**
+ * The number of a card: what its function makes of the documents, or of the rows of its report, that the user may see; of a Custom card what its method answers.
+ * `doc`: the values of a Number Card, or its name. `to_date`: of documents made before.
+ */
 export const get_result = whitelist({ args: { doc: 'json', filters: 'json?', to_date: 'string?' } }, async (ctx, { doc, filters, to_date }) =>
-  resultOf(ctx, await cardOf(ctx, doc), { filters, until: to_date }),
+  cardResult(ctx, await cardOf(ctx, doc), { filters, until: to_date }),
 )
 
-/** How much the number has grown in its interval, in per cent; null where the card shows none, or there was nothing before. */
+/** How much the number has grown in its interval, in per cent; null where the card shows none, is not made of documents, or there was nothing before. */
 export const get_percentage_difference = whitelist(
   { args: { doc: 'json', filters: 'json?', result: 'float' } },
   async (ctx, { doc, filters, result }) => {
     const card = await cardOf(ctx, doc)
-    if (!Number(card.show_percentage_stats ?? 0)) return null
+    if (!Number(card.show_percentage_stats ?? 0) || (card.type || 'Document Type') !== 'Document Type') return null
     const until = before(ctx.clock.today(), String(card.stats_time_interval || 'Daily'))
-    const previous = await resultOf(ctx, card, { filters, until })
+    const previous = numberOf(await cardResult(ctx, card, { filters, until }))
     return previous === 0 ? null : (result / previous - 1) * 100
   },
 )
@@ -35,20 +39,28 @@ async function cardOf(ctx: Context, doc: unknown): Promise<Row> {
   return card.values
 }
 
-/** Filters that a client sends stand instead of those of the card. */
-async function resultOf(ctx: Context, card: Row, { filters, until }: { filters: unknown; until: string | undefined }): Promise<number> {
-  if ((card.type ?? 'Document Type') !== 'Document Type') throw validation({ message: `A number card of type ${card.type} is not made of documents` })
-  const meta = await ctx.meta.get(String(card.document_type ?? ''))
-  const asked = String(card.function ?? '')
-  const fn = Object.hasOwn(functions, asked) ? functions[asked] : undefined
-  if (!fn) throw badArgument({ argument: 'doc', reason: `its function should be one of ${Object.keys(functions).join(', ')}` })
-  const field = fn === 'count' ? 'name' : String(card.aggregate_function_based_on ?? '')
-  if (!meta.columns.some(({ name }) => name === field)) throw badArgument({ argument: 'doc', reason: `${field} is no field of ${meta.name}` })
-  const conditions = storedFilters(filters ?? card.filters_json, meta)
-  const [row] = (await list(ctx, meta.name, {
-    fields: [`${fn}(${field}) as result`],
-    filters: [...conditions, ...(until ? [[meta.name, 'creation', '<', until]] : [])],
-    parent_doctype: card.parent_document_type ? String(card.parent_document_type) : undefined,
-  })) as Row[]
-  return Number(typeof row?.result === 'object' ? JSON.stringify(row.result) : row?.result) || 0
-}
+const methods = ['POST', 'PUT'] as const
+
+/** Makes a card: private for who may not create Number Cards. Answers it. */
+export const create_number_card = whitelist({ args: { args: 'json' }, methods }, async (ctx, { args }) =>
+  toWire(await insertOwn(ctx, 'Number Card', objectArgument(args)), { nulls: 'omit' }),
+)
+
+/** Makes a card and puts it on `dashboard`, where one is named. */
+export const create_report_number_card = whitelist({ args: { args: 'json' }, methods }, async (ctx, { args }) => {
+  const { dashboard, set_standard, ...values } = objectArgument(args)
+  const { name } = await insertOwn(ctx, 'Number Card', values)
+  if (dashboard) await addToDashboard(ctx, { dashboard, table: 'cards', field: 'card', name, standard: Boolean(set_standard) })
+})
+
+/** Puts the card `name` on `dashboard`. */
+export const add_card_to_dashboard = whitelist({ args: { args: 'json' }, methods }, async (ctx, { args }) => {
+  const { dashboard, name, set_standard } = objectArgument(args)
+  await addToDashboard(ctx, { dashboard, table: 'cards', field: 'card', name, standard: Boolean(set_standard) })
+})
+
+/** The user's cards and the public ones, for a link: rows of name, label and DocType. */
+export const get_cards_for_user = whitelist(
+  { args: { doctype: 'string?', txt: 'string?', searchfield: 'string?', start: 'int?', page_len: 'int?', filters: 'json?' } },
+  (ctx, args) => ownOrPublic(ctx, 'Number Card', { ...args, fields: ['name', 'label', 'document_type'] }),
+)

@@ -2,6 +2,7 @@ import { badArgument } from '@cortado/contract/error-catalogue.ts'
 import { whitelist } from 'cortado/app/whitelist.ts'
 import type { Context } from 'cortado/context.ts'
 import { compile } from 'cortado/database/build.ts'
+import type { Row } from 'cortado/database/db.ts'
 import type { Document } from 'cortado/document/document.ts'
 import { list } from 'cortado/document/list.ts'
 import { load } from 'cortado/document/load.ts'
@@ -46,8 +47,24 @@ export const get_tags = whitelist({ args: { doctype: 'string', txt: 'string?' } 
   return rows.map((row) => row.name)
 })
 
-/** Documents that bear a tag and that the user may read: `{ doctype: [name …] }` rows of Tag Link. */
-export const get_tagged_docs = whitelist({ args: { doctype: 'string', tag: 'string' } }, async (ctx, args) => {
-  const rows = await list(ctx, args.doctype, { filters: [['_user_tags', 'like', `%${args.tag}%`]], fields: ['name'], page_length: 500 })
-  return rows
+/** Names of the documents of a DocType that bear a tag and that the user may read, each in a list of its own. */
+export const get_tagged_docs = whitelist({ args: { doctype: 'string', tag: 'string' } }, (ctx, args) =>
+  list(ctx, args.doctype, { filters: [['_user_tags', 'like', `%${args.tag}%`]], fields: ['name'], page_length: 500, as_list: true }),
+)
+
+/** What bears a tag, of all DocTypes: `{ doctype, name, content }` with its title, the newest first, at most 500; of what the user may read. `tag` as people type it: `#urgent`. */
+export const get_documents_for_tag = whitelist({ args: { tag: 'string' } }, async (ctx, { tag }) => {
+  const rows = (await list(ctx, 'Tag Link', {
+    filters: { tag: tag.replace(/^#/, '') },
+    fields: ['document_type', 'document_name', 'title'],
+    order_by: 'creation desc',
+    page_length: 500,
+  })) as Row[]
+  return rows.map(({ document_type: doctype, document_name: name, title: content }) => ({ doctype, name, content }))
+})
+
+/** Names of all tags, at most 1,000. */
+export const get_tags_list_for_awesomebar = whitelist({ args: {} }, async (ctx) => {
+  const rows = (await list(ctx, 'Tag', { fields: ['name'], order_by: 'name', page_length: 1000 })) as Row[]
+  return rows.map(({ name }) => name)
 })

@@ -1,0 +1,1 @@
+frappe.pages['board-room'].on_page_load = (wrapper) => wrapper
