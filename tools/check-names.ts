@@ -10,7 +10,7 @@ const longest = 400
 /** Names that say nothing, wrong spelling, files that are too long. */
 function faultsOf({ file, codeLines }: Source): string[] {
   const name = basename(file)
-  const inApp = /^apps\/[^/]+\/.*(doctype|methods|report|print_format|patches)\//.test(file)
+  const inApp = /^apps\/[^/]+\/.*(doctype|methods|report|dashboard_chart_source|print_format|patches)\//.test(file)
   const faults: string[] = []
   if (!(inApp ? snake : kebab).test(name)) faults.push(`${file}: ${inApp ? 'snake_case' : 'kebab-case'} is the spelling here`)
   // below methods/ the path is the dotted name that clients call: Frappe's

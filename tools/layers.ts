@@ -19,6 +19,7 @@ export const layers: readonly (readonly string[])[] = [
   ['framework/script'],
   ['framework/app'],
   ['framework/auth'],
+  ['framework/mail'],
   ['framework/observe'],
   ['framework/http', 'framework/worker'],
   ['framework/backup'],

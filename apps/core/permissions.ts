@@ -2,7 +2,10 @@ import type { Context } from 'cortado/context.ts'
 import { mayUseFile } from 'cortado/document/file-permission.ts'
 import type { HasPermission, PermissionQueryCondition } from 'cortado/permission/hooks.ts'
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
-import { isAllReadableIn, isReadableReferred, mayReadAll, mayReadReferred, type Reference } from './references.ts'
+import { isShown, mayShow } from './desk/dashboards/visible.ts'
+import { isOpenTo, ownPrepared } from './desk/reports/prepared/find.ts'
+import { isAllReadableIn, isReadableReferred, mayReadAll, mayReadReferred, type Reference, references } from './references.ts'
+import { isTakenOn, mayTakeOn } from './workflow/permitted.ts'
 
 /** Documents that belong to people: their roles reach all, these rules only theirs. Administrator is not asked. */
 interface Rule {
@@ -22,6 +25,9 @@ const where = (make: (ctx: Context, column: (name: string) => RawBuilder<unknown
 const isReading = (right: string): boolean => right === 'read' || right === 'select'
 
 const referring = (reference: Reference): Rule => ({ may: mayReadReferred(reference), condition: isReadableReferred(reference) })
+
+const charts = { doctype: 'Dashboard Chart', type: 'chart_type' } as const
+const cards = { doctype: 'Number Card', type: 'type' } as const
 
 /** Rules by DocType. */
 export const rules: Readonly<Record<string, Rule>> = {
@@ -49,9 +55,20 @@ export const rules: Readonly<Record<string, Rule>> = {
     may: (_ctx, { values }) => !standardUsers.includes(String(values.name)),
     condition: where((_ctx, of) => sql<SqlBool>`${of('name')} not in ('Administrator', 'Guest')`),
   },
-  Comment: referring({ doctype: 'reference_doctype', name: 'reference_name' }),
-  Version: referring({ doctype: 'ref_doctype', name: 'docname' }),
+  'Workflow Action': { may: mayTakeOn, condition: isTakenOn },
+  ...Object.fromEntries(Object.entries(references).map(([doctype, reference]) => [doctype, referring(reference)])),
   'Deleted Document': { may: mayReadAll('deleted_doctype'), condition: isAllReadableIn('deleted_doctype') },
+  'Prepared Report': { may: (ctx, { values }) => isOpenTo(ctx, values), condition: ownPrepared },
+  'Dashboard Chart': { may: mayShow(charts), condition: isShown(charts) },
+  'Number Card': { may: mayShow(cards), condition: isShown(cards) },
+  'Dashboard Settings': {
+    may: (ctx, { values }) => values.name === ctx.user.name,
+    condition: where((ctx, of) => sql<SqlBool>`${of('name')} = ${ctx.user.name}`),
+  },
+  'Custom HTML Block': {
+    may: (ctx, { values }) => !Number(values.private) || values.owner === ctx.user.name,
+    condition: where((ctx, of) => sql<SqlBool>`(${of('private')} = 0 or ${of('owner')} = ${ctx.user.name})`),
+  },
   'Notification Log': {
     may: (ctx, { values }) => values.for_user === ctx.user.name,
     condition: where((ctx, of) => sql<SqlBool>`${of('for_user')} = ${ctx.user.name}`),

@@ -17,8 +17,15 @@ export interface Reference {
   readonly name: string
 }
 
-/** DocTypes whose documents speak of others: nothing is told about what is told of them. */
-const speaking: ReadonlySet<string> = new Set(['Comment', 'Version', 'Deleted Document'])
+/** DocTypes whose documents speak of another one. */
+export const references: Readonly<Record<string, Reference>> = {
+  Comment: { doctype: 'reference_doctype', name: 'reference_name' },
+  Version: { doctype: 'ref_doctype', name: 'docname' },
+  'Tag Link': { doctype: 'document_type', name: 'document_name' },
+}
+
+/** Nothing is told about what is told of these: their rules ask for those of others. */
+const speaking: ReadonlySet<string> = new Set([...Object.keys(references), 'Deleted Document'])
 
 /** Whether the user may read the document that is named; none at all is everyone's. */
 export const mayReadReferred =
@@ -45,7 +52,7 @@ export const isReadableReferred =
     const open: string[] = []
     const ways: RawBuilder<SqlBool>[] = [sql<SqlBool>`coalesce(${doctype}, '') = ''`]
     for (const meta of await readableDoctypes(ctx)) {
-      const condition = meta.issingle ? undefined : await listCondition(ctx, meta, { right: 'read' })
+      const condition = meta.issingle ? undefined : await listCondition(ctx, meta, { onlyReadable: true })
       if (!condition) open.push(meta.name)
       else {
         const names = sql`select ${textColumn(ctx.db.dialect, meta, meta.table, 'name')} from ${sql.table(meta.table)} where ${condition}`
@@ -90,5 +97,5 @@ export const isAllReadableIn =
 
 async function isAllReadable(ctx: Context, meta: Meta): Promise<boolean> {
   if (speaking.has(meta.name) || meta.istable || meta.isVirtual || !(await isReadable(ctx, meta))) return false
-  return meta.issingle || (await listCondition(ctx, meta, { right: 'read' })) === undefined
+  return meta.issingle || (await listCondition(ctx, meta, { onlyReadable: true })) === undefined
 }

@@ -72,8 +72,8 @@ export class AppChanges {
     const { readApp } = await import('../app/app-folder.ts')
     for (const { name, path } of this.#apps().filter((app) => existsSync(join(app.path, 'app.ts')))) {
       try {
-        const types = fieldTypesOf([await readApp(path)])
-        for (const file of (await writeTypes(path, name, { types })).written) progress(`${name}: ${file} is written`)
+        const app = await readApp(path)
+        for (const file of (await writeTypes(app, { types: fieldTypesOf([app]) })).written) progress(`${name}: ${file} is written`)
       } catch (error) {
         progress(`${name}: no types were written. ${(error as Error).message}`)
       }

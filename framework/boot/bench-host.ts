@@ -19,6 +19,8 @@ export interface BenchHostOptions {
   readonly log: Logger
   /** Told of what takes time. */
   progress?(text: string): void
+  /** It serves for long: mail that was left over is sent. Default false. */
+  readonly serves?: boolean
 }
 
 /** What a new site begins with. */
@@ -41,6 +43,7 @@ export class BenchHost {
   readonly bench: Bench
   readonly log: Logger
   readonly #progress: (text: string) => void
+  readonly #serves: boolean
   #server: Promise<EmbeddedServer> | undefined
   #space: DiskSpace | undefined
   readonly #sites: OpenSites
@@ -49,10 +52,11 @@ export class BenchHost {
   /** Connections of all its sites together. */
   readonly #budget: ConnectionBudget
 
-  private constructor(bench: Bench, { log, progress }: BenchHostOptions) {
+  private constructor(bench: Bench, { log, progress, serves }: BenchHostOptions) {
     this.bench = bench
     this.log = log
     this.#progress = progress ?? (() => {})
+    this.#serves = serves ?? false
     this.#budget = new ConnectionBudget(bench.config.connections)
     this.#sites = new OpenSites({ bench, log, open: (site) => this.#open(site) })
   }
@@ -125,7 +129,9 @@ export class BenchHost {
   async #open(site: Site, empty = false): Promise<SiteHost> {
     const [{ openSite }, server] = await Promise.all([import('./open-site.ts'), this.#serverOf(site)])
     const hasRoom = server && (() => !this.#space?.short)
-    return openSite(site, { server, log: this.log, app: (app) => this.appNamed(app), empty, budget: this.#budget, hasRoom })
+    const host = await openSite(site, { server, log: this.log, app: (app) => this.appNamed(app), empty, budget: this.#budget, hasRoom })
+    if (this.#serves) host.mail.start()
+    return host
   }
 
   async #serverOf(site: Site): Promise<EmbeddedServer | undefined> {

@@ -28,7 +28,10 @@ export async function openSite(site: Site, { server, log, app, budget, hasRoom, 
   try {
     const [bus, names] = await Promise.all([openPostgresBus(database, { log }), empty ? [] : readInstalledApps(database.session())])
     const host = new SiteHost({ site, database, bus, log, app, apps: await Promise.all(names.map(app)) })
-    if (!empty) await host.warm()
+    if (!empty) {
+      await host.warm()
+      await host.opened()
+    }
     return host
   } catch (error) {
     await database.close()

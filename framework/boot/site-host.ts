@@ -9,18 +9,24 @@ import type { Logger } from '../config/log.ts'
 import type { Site } from '../config/site.ts'
 import type { Context } from '../context.ts'
 import type { Database } from '../database/database.ts'
+import type { Db } from '../database/db.ts'
+import { repeatLost } from '../database/repeat.ts'
 import { noDefaults } from '../document/default-directory.ts'
 import { documents } from '../document/documents.ts'
 import { createFileStore } from '../document/file-store.ts'
 import { noLocks } from '../document/lock-directory.ts'
+import { settleRenaming } from '../document/rename-settle.ts'
 import type { RequestFacts } from '../events/request.ts'
 import type { SiteRuntime } from '../http/site-runtime.ts'
+import { MailSender } from '../mail/sender.ts'
 import type { MigrationOptions, MigrationReport } from '../meta/migrate.ts'
 import { administrator, guest, type SessionUser } from '../permission/user.ts'
 import { documentScripts } from '../script/document-script.ts'
 import type { Bus } from '../services/bus/bus.ts'
+import { smtpDriver } from '../services/mail/drivers/smtp.ts'
 import { FaultLog } from './fault-log.ts'
 import { type SiteApps, siteApps } from './site-apps.ts'
+import { SiteBackground } from './site-background.ts'
 import { httpSettings } from './site-http.ts'
 import { createMemory, type SiteMemory } from './site-memory.ts'
 
@@ -36,14 +42,33 @@ export interface SiteParts {
   app(name: string): Promise<App>
 }
 
+/** Runs a unit of work on a Context of its own, and anew where its transaction was lost and nothing is committed. What fails is rolled back. */
+async function unlessLost<T>(open: () => Promise<Context>, work: (ctx: Context) => Promise<T>): Promise<T> {
+  let db: Db | undefined
+  const once = async (): Promise<T> => {
+    const ctx = await open()
+    db = ctx.db
+    try {
+      return await work(ctx)
+    } catch (error) {
+      await ctx.db.rollback()
+      throw error
+    }
+  }
+  return repeatLost(once, () => db?.commits === 0)
+}
+
 /** A site as a process uses it: its database, what is in memory of it, its apps. Only here a Context is made. */
 export class SiteHost {
   readonly site: Site
   readonly database: Database
   /** The site as the HTTP server needs it. */
   readonly runtime: SiteRuntime
+  /** What sends its mail; looks for what was left over from `start()` on. */
+  readonly mail: MailSender
   readonly #parts: SiteParts
   readonly #memory: SiteMemory
+  readonly #background: SiteBackground
   #apps: SiteApps
 
   constructor(parts: SiteParts) {
@@ -55,8 +80,17 @@ export class SiteHost {
       ...parts,
       fieldTypes: () => this.#apps.fieldTypes,
       appsChanged: () => void this.#reloadApps(),
+      renamed: (renaming) =>
+        this.#background.add({ name: 'links to a renamed document', work: (run) => run((ctx) => settleRenaming(ctx, renaming)) }),
     })
+    this.#background = new SiteBackground((fn, options) => this.run(fn, options), parts.log)
     this.runtime = this.#makeRuntime()
+    this.mail = new MailSender({
+      log: parts.log,
+      driver: smtpDriver,
+      context: () => this.context(),
+      isMuted: () => Boolean(this.site.config.mute_emails),
+    })
   }
 
   /** Installed apps, core first. */
@@ -78,10 +112,10 @@ export class SiteHost {
   }
 
   #context(user: SessionUser, request?: RequestFacts): Context {
-    const { metas, settings, users, workflows, policies, locks, defaults, clock } = this.#memory
+    const { metas, settings, users, workflows, policies, locks, defaults, renames, clock } = this.#memory
     const db = this.database.session()
-    const { bus, log, site } = this.#parts
-    const changes = { publish: (change: object) => bus.publish({ topic: 'document', ...change }) }
+    const { log, site } = this.#parts
+    const changes = { publish: (change: object) => this.#announce(change) }
     return {
       site,
       log,
@@ -98,10 +132,20 @@ export class SiteHost {
       policies,
       locks,
       defaults,
+      renames,
       changes,
+      background: this.#background,
+      mail: this.mail,
+      gate: this.#memory.gate,
       ...this.#appParts(),
       ...(request && { request }),
     }
+  }
+
+  /** Tells everybody what changed; whoever changed it goes on when this process knows it. */
+  async #announce(change: object): Promise<void> {
+    await this.#parts.bus.publish({ topic: 'document', ...change })
+    await this.#memory.settled()
   }
 
   #appParts(): Pick<Context, 'controllers' | 'methods' | 'permissionHooks' | 'bootHooks'> {
@@ -109,17 +153,20 @@ export class SiteHost {
     return { controllers, methods, permissionHooks, bootHooks }
   }
 
-  /** Runs `fn` as one unit of work: committed when it resolves, rolled back when it throws. */
-  async run<T>(fn: (ctx: Context) => Promise<T>, options: { user?: string } = {}): Promise<T> {
-    const ctx = await this.context(options)
-    try {
-      const result = await fn(ctx)
-      await ctx.db.commit()
-      return result
-    } catch (error) {
-      await ctx.db.rollback()
-      throw error
-    }
+  /**
+   * Runs `fn` as one unit of work: committed when it resolves, rolled back when it throws. **`fn` may run again**, from its start and with a Context of its
+   * own, where its transaction loses a deadlock and nothing of it was committed: what it does beside the database should bear that, or be registered
+   * with `afterCommit`, which runs once.
+   */
+  run<T>(fn: (ctx: Context) => Promise<T>, options: { user?: string } = {}): Promise<T> {
+    return unlessLost(
+      () => this.context(options),
+      async (ctx) => {
+        const result = await ctx.db.attempt(() => fn(ctx))
+        await ctx.db.commit()
+        return result
+      },
+    )
   }
 
   /** Brings the installed apps' patches, files and fixtures into the site. */
@@ -127,15 +174,18 @@ export class SiteHost {
     return migrateApps(await this.context(), this.apps, options)
   }
 
-  /** Installs an app; an installed one is migrated. */
+  /** Installs an app; an installed one is migrated. Its hooks may run again where the transaction loses a deadlock. */
   async install(app: App, options: MigrationOptions = {}): Promise<MigrationReport> {
     if (this.apps.some(({ name }) => name === app.name)) return this.migrate(options)
     const before = this.#apps
-    const ctx = before.apps.length === 0 ? { ...this.#context(administrator), defaults: noDefaults, locks: noLocks } : await this.context()
+    const open = async (): Promise<Context> => {
+      const ctx = before.apps.length === 0 ? { ...this.#context(administrator), defaults: noDefaults, locks: noLocks } : await this.context()
+      return Object.assign(ctx, this.#appParts())
+    }
     const all = [...before.apps, app]
     this.#apps = siteApps(all)
     try {
-      const report = await installApp(Object.assign(ctx, this.#appParts()), all, options)
+      const report = await unlessLost(open, (ctx) => installApp(ctx, all, options))
       if (options.dryRun) this.#apps = before
       else await this.#appsWereChanged()
       return report
@@ -152,7 +202,10 @@ export class SiteHost {
     if (app === this.apps[0])
       throw setup({ problem: 'The core app cannot be taken from a site', remedy: 'Remove the site instead: cortado drop-site' })
     const rest = this.apps.filter((each) => each !== app)
-    const result = await uninstallApp(await this.context(), app, rest)
+    const result = await unlessLost(
+      () => this.context(),
+      (ctx) => uninstallApp(ctx, app, rest),
+    )
     this.#apps = siteApps(rest)
     await this.#appsWereChanged()
     return result
@@ -195,8 +248,20 @@ export class SiteHost {
     await this.#memory.loadSettings()
   }
 
+  /** Tells the apps that this process has opened the site. What fails is logged: the site is served all the same. */
+  async opened(): Promise<void> {
+    for (const { name, definition } of this.apps) {
+      if (!definition.siteOpened) continue
+      await this.run(async (ctx) => definition.siteOpened?.(ctx)).catch((err: unknown) =>
+        this.#parts.log.error({ err, app: name }, 'what the app does when its site is opened failed'),
+      )
+    }
+  }
+
   /** Waits for what runs, then closes all connections. */
   async close(): Promise<void> {
+    await this.#background.close()
+    await this.mail.close()
     await this.#parts.bus.close()
     await this.database.close()
   }

@@ -2,11 +2,14 @@ import type { FieldTypes } from '@cortado/contract/fields/registry.ts'
 import { createSessionGate, type SiteGate } from '../auth/gate.ts'
 import { type Clock, machineTimeZone, makeClock } from '../config/clock.ts'
 import type { Logger } from '../config/log.ts'
+import { randomHash } from '../config/names.ts'
 import type { Site } from '../config/site.ts'
 import type { Database } from '../database/database.ts'
 import type { DocumentChange } from '../document/announce.ts'
 import { DefaultDirectory } from '../document/default-directory.ts'
 import { LockDirectory } from '../document/lock-directory.ts'
+import { RenameDirectory } from '../document/rename-directory.ts'
+import type { Renaming } from '../document/rename-links.ts'
 import { WorkflowDirectory } from '../document/workflow-directory.ts'
 import { readDefinitions } from '../meta/read.ts'
 import { createSettings, type SiteSettings } from '../meta/settings.ts'
@@ -25,9 +28,12 @@ export interface SiteMemory {
   readonly policies: PolicyDirectory
   readonly locks: LockDirectory
   readonly defaults: DefaultDirectory
+  readonly renames: RenameDirectory
   readonly clock: Clock
   /** Reads System Settings anew. */
   loadSettings(): Promise<void>
+  /** Resolves when System Settings have been read that were announced as changed: who changed them meets the new ones with the next request. */
+  settled(): Promise<void>
   /** Reads them anew where changes by other processes cannot be heard of. Never rejects: a database that is away is told of where it is needed. */
   freshSettings(): Promise<void>
 }
@@ -42,10 +48,12 @@ export interface MemoryOptions {
   fieldTypes(): FieldTypes
   /** Told when another process changed the set of installed apps. */
   appsChanged(): void
+  /** Told when another process renamed a document. */
+  renamed(renaming: Renaming): void
 }
 
 /** Connects Meta, settings, users and sessions of a site with its bus. */
-export function createMemory({ site, database, bus, log, fieldTypes, appsChanged }: MemoryOptions): SiteMemory {
+export function createMemory({ site, database, bus, log, fieldTypes, appsChanged, renamed }: MemoryOptions): SiteMemory {
   const trusted = (): boolean => bus.connected
   const db = () => database.session()
   const metas = createMetaStore({
@@ -60,8 +68,11 @@ export function createMemory({ site, database, bus, log, fieldTypes, appsChanged
   const policies = new PolicyDirectory({ db, meta: metas, trusted })
   const locks = new LockDirectory({ db, meta: metas, trusted })
   const defaults = new DefaultDirectory({ db, meta: metas, trusted })
+  const directories = [workflows, policies, locks, defaults]
+  const renames = new RenameDirectory(randomHash())
   const clock = makeClock(() => String(settings.get('time_zone') ?? '') || machineTimeZone())
   const gate = createSessionGate({ users, db, settings, clock, log, encryptionKey: () => site.config.encryption_key, trusted })
+  let reading: Promise<void> = Promise.resolve()
   const memory: SiteMemory = {
     metas,
     settings,
@@ -71,8 +82,10 @@ export function createMemory({ site, database, bus, log, fieldTypes, appsChanged
     policies,
     locks,
     defaults,
+    renames,
     clock,
     loadSettings: async () => settings.load(db(), await metas.find('System Settings')),
+    settled: () => reading,
     freshSettings: async () => {
       if (!trusted()) await reload()
     },
@@ -84,10 +97,7 @@ export function createMemory({ site, database, bus, log, fieldTypes, appsChanged
       database.schemaChanged()
       metas.clear()
       gate.forget()
-      workflows.forget()
-      policies.forget()
-      locks.forget()
-      defaults.forget()
+      for (const directory of directories) directory.forget()
       void reload()
       appsChanged()
     },
@@ -100,11 +110,10 @@ export function createMemory({ site, database, bus, log, fieldTypes, appsChanged
     document(message) {
       const change = message as unknown as DocumentChange
       gate.changed(change)
-      workflows.changed(change)
-      policies.changed(change)
-      locks.changed(change)
-      defaults.changed(change)
-      if (change.doctype === 'System Settings') void reload()
+      for (const directory of directories) directory.changed(change)
+      const renaming = renames.changed(change)
+      if (renaming) renamed(renaming)
+      if (change.doctype === 'System Settings') reading = reload()
     },
   }
   bus.subscribe((message) => receivers[message.topic]?.(message))

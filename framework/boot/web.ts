@@ -59,7 +59,7 @@ export interface Serving {
 export async function serve(listening: Listening): Promise<Serving> {
   const { host, port } = listening
   const log = makeLog()
-  const bench = await BenchHost.open(Bench.find(listening.bench), { log })
+  const bench = await BenchHost.open(Bench.find(listening.bench), { log, serves: true })
   const server = createServer({
     site: async (hostHeader, header) => (await bench.find(addresseeOf(hostHeader, header)))?.runtime,
     log,

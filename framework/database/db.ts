@@ -30,11 +30,18 @@ export interface Db {
    * the transaction holds is in others' way until it ends.
    */
   attempt<T>(fn: () => Promise<T>): Promise<T>
-  /** Whether something that this session wrote was committed: then it cannot begin anew. */
-  readonly committed: boolean
+  /** How many transactions and statements of this session were committed: what began before the last one cannot begin anew. */
+  readonly commits: number
+  /** Throws transactionHeld inside of `hold`. */
   commit(): Promise<void>
+  /** Inside of `hold` it is the end of the session: what comes after it throws transactionHeld. */
   rollback(): Promise<void>
-  /** Runs after the commit, in order; at `commit()` also where no transaction was opened. */
+  /** Runs `fn`, which works in a transaction that is not its own to end: of a document's event the rest of the verb is still to come. */
+  hold<T>(fn: () => T | Promise<T>): Promise<T>
+  /**
+   * Runs after the commit, in order; at `commit()` also where no transaction was opened. What `fn` writes has a transaction of its own, and may run again
+   * where that loses a deadlock; its failure is logged.
+   */
   afterCommit(fn: () => void | Promise<void>): void
   afterRollback(fn: () => void | Promise<void>): void
 }

@@ -1,8 +1,10 @@
+import { transactionHeld } from '@cortado/contract/error-catalogue.ts'
 import type { Db, ReadLane, Result, Row, Statement } from './db.ts'
 import type { Dialect } from './dialects/dialect.ts'
 import { isLost, noRoom } from './errors.ts'
 import type { Lanes } from './lanes/lanes.ts'
 import { Transaction } from './lanes/transaction.ts'
+import { repeatLost } from './repeat.ts'
 
 type Callback = () => void | Promise<void>
 
@@ -15,9 +17,11 @@ export class Session implements Db {
   #transaction: Promise<Transaction> | undefined
   #statements = 0
   #savepoints = 0
-  #committed = false
+  #commits = 0
   /** The deadlock that ended the transaction, which whoever asked may have caught. */
   #lost: unknown
+  #holders = 0
+  #ended = false
   #afterCommit: Callback[] = []
   #afterRollback: Callback[] = []
 
@@ -32,8 +36,8 @@ export class Session implements Db {
     return this.#transaction !== undefined
   }
 
-  get committed(): boolean {
-    return this.#committed
+  get commits(): number {
+    return this.#commits
   }
 
   get statements(): number {
@@ -62,10 +66,11 @@ export class Session implements Db {
 
   async writeAlone(statement: Statement): Promise<Result> {
     if (this.grouped || this.#transaction) return this.write(statement)
+    if (this.#ended) throw transactionHeld()
     if (!this.#hasRoom()) throw noRoom()
     this.#statements++
     const result = await this.#lanes.write(statement)
-    this.#committed = true
+    this.#commits++
     return result
   }
 
@@ -90,11 +95,8 @@ export class Session implements Db {
   async attempt<T>(fn: () => Promise<T>): Promise<T> {
     if (this.#transaction) return this.savepoint(fn)
     const marks = this.#marks()
-    this.#lost = undefined
     try {
-      const result = await fn()
-      if (this.#lost) throw this.#lost
-      return result
+      return await this.#unlessLost(fn)
     } catch (error) {
       await this.#abandon()
       await this.#forgetSince(marks)
@@ -102,7 +104,28 @@ export class Session implements Db {
     }
   }
 
+  async hold<T>(fn: () => T | Promise<T>): Promise<T> {
+    this.#holders++
+    try {
+      return await fn()
+    } finally {
+      this.#holders--
+    }
+  }
+
+  /** Runs `fn`; throws the deadlock that it met, also where it has caught that. */
+  async #unlessLost<T>(fn: () => Promise<T>): Promise<T> {
+    const before = this.#lost
+    this.#lost = undefined
+    const result = await fn()
+    if (this.#lost) throw this.#lost
+    // what an attempt around this one has caught is its failure still
+    this.#lost = before
+    return result
+  }
+
   async commit(): Promise<void> {
+    if (this.#holders > 0 || this.#ended) throw transactionHeld()
     try {
       await this.#commitOpened()
     } catch (error) {
@@ -110,14 +133,13 @@ export class Session implements Db {
       throw error
     }
     this.#afterRollback = []
-    // what runs here may register more, and may write: its own transaction is committed as well
-    while (this.#afterCommit.length > 0) {
-      await this.#runAll(this.#afterCommit.splice(0))
-      await this.#commitOpened()
-    }
+    // what runs here may register more
+    for (let next = this.#afterCommit.shift(); next; next = this.#afterCommit.shift()) await this.#follow(next)
   }
 
   async rollback(): Promise<void> {
+    // a request that has failed may be rolled back while a branch of it still runs: that one writes nothing more, whoever rolled back
+    if (this.#holders > 0) this.#ended = true
     try {
       await this.#abandon()
     } finally {
@@ -136,6 +158,7 @@ export class Session implements Db {
   /** All writes that arrive while it is being opened share one transaction. */
   #open(): Promise<Transaction> {
     if (this.#transaction) return this.#transaction
+    if (this.#ended) return Promise.reject(transactionHeld())
     const opening = this.#hasRoom() ? Transaction.open(this.#lanes) : Promise.reject(noRoom())
     this.#transaction = opening
     opening.catch(() => {
@@ -155,7 +178,7 @@ export class Session implements Db {
     const transaction = await this.#take()
     if (!transaction) return
     await transaction.commit()
-    this.#committed = true
+    this.#commits++
   }
 
   async #abandon(): Promise<void> {
@@ -176,6 +199,20 @@ export class Session implements Db {
   async #undone(): Promise<void> {
     this.#afterCommit = []
     await this.#runAll(this.#afterRollback.splice(0))
+  }
+
+  /** Runs work that follows the commit: what it writes is committed with it, and repeated where it loses a deadlock. Its failure is told to the log alone. */
+  async #follow(work: Callback): Promise<void> {
+    const commits = this.#commits
+    try {
+      await repeatLost(
+        () => this.attempt(async () => work()),
+        () => this.#commits === commits,
+      )
+      await this.#commitOpened()
+    } catch (error) {
+      this.#lanes.log?.error({ err: error }, 'work after the commit of a transaction failed')
+    }
   }
 
   /** The outcome is decided: a callback that fails is logged, and the others still run. */

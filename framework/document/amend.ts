@@ -1,7 +1,9 @@
-import { validation } from '@cortado/contract/error-catalogue.ts'
+import { notFound, validation } from '@cortado/contract/error-catalogue.ts'
 import { sql } from 'kysely'
 import { compile } from '../database/build.ts'
+import { demand } from '../permission/decide.ts'
 import type { Document } from './document.ts'
+import { load } from './load.ts'
 
 /** Name of an amendment: `SO-1` → `SO-1-1`, then `-2` … (the counter stands behind the first document's name). */
 export async function amendedName(doc: Document): Promise<string> {
@@ -28,12 +30,27 @@ export async function isCounted({ ctx: { db }, doctype }: Document): Promise<boo
   return (row?.own || row?.usual) !== 'Default Naming'
 }
 
-/** Only cancelled documents are amended. */
+/**
+ * Only cancelled documents are amended, by who may read them: an amendment gets their attachments, and its first version tells what they held.
+ * Throws noPermission, validation.
+ */
 export async function checkAmended(doc: Document): Promise<void> {
-  if (!doc.values.amended_from) return
-  const from = String(doc.values.amended_from)
-  const { db } = doc.ctx
-  const [original] = await db.read(compile(db.dialect, sql`select docstatus from ${sql.table(doc.meta.table)} where ${sql.id('name')} = ${from}`))
-  if (original && Number(original.docstatus) !== 2)
-    throw validation({ message: `${doc.doctype} ${from} cannot be amended because it is not cancelled. Cancel it first` })
+  const { ctx, meta, values, flags } = doc
+  if (!values.amended_from) return
+  const original = await amended(doc, String(values.amended_from))
+  if (!original) return
+  if (!flags.ignorePermissions) await demand(ctx, meta, 'read', original.values)
+  if (original.docstatus !== 2)
+    throw validation({ message: `${doc.doctype} ${original.name} cannot be amended because it is not cancelled. Cancel it first` })
+}
+
+/** What a document amends; undefined: nothing that is stored. */
+async function amended({ ctx, meta }: Document, name: string): Promise<Document | undefined> {
+  try {
+    return await load(ctx, meta, name)
+  } catch (error) {
+    // links may have been left unchecked
+    if (notFound.is(error)) return undefined
+    throw error
+  }
 }

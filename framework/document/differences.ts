@@ -61,7 +61,8 @@ const fieldChanges = (doc: Document, before: Row): FieldChange[] =>
 /** A version tells that an encrypted text changed, never what it says. */
 const masked = (value: unknown): string | null => (value == null || value === '' ? null : hidden)
 
-const shown = ({ meta, values }: Document): Row => {
-  const secrets = encryptedFields(meta)
-  return secrets.length === 0 ? values : { ...values, ...Object.fromEntries(secrets.map((name) => [name, masked(values[name])])) }
-}
+const shown = ({ doctype, meta, values }: Document): Row => ({
+  ...values,
+  ...Object.fromEntries(encryptedFields(meta).map((name) => [name, masked(values[name])])),
+  doctype,
+})

@@ -8,6 +8,7 @@ import type { Document } from './document.ts'
 import { demandUnlocked } from './document-lock.ts'
 import { childMetas, load } from './load.ts'
 import { runEvent } from './run-event.ts'
+import { noteWorkflowAction } from './workflow-action.ts'
 
 /**
  * Gives a draft up: docstatus 2 for it and its rows, without any validation. Needs the right to write. Runs beforeDiscard, beforeChange, onChange,
@@ -28,6 +29,7 @@ export async function discard(ctx: Context, doctype: string, name: string): Prom
     )
   }
   await runEvent(doc, 'onDiscard')
+  await noteWorkflowAction(doc)
   const discarded = await load(ctx, doctype, name)
   discarded.flags.changed = true
   return discarded

@@ -36,10 +36,21 @@ export interface DocumentFlags {
   inSave?: boolean
   /** Set while the document is being deleted. */
   inDelete?: boolean
+  /** What the client called it before it was stored: files that were uploaded for that name become its attachments. */
+  localName?: string
   /** The name is set already; naming is skipped. */
   nameSet?: boolean
   /** A data import: no defaults, no Select check, names are kept. */
   inImport?: boolean
+}
+
+/** How a document is renamed. */
+export interface RenameOptions {
+  /** Joins the document into one that exists; the renamed one goes. */
+  readonly merge?: boolean
+  /** Also where the DocType does not allow it. */
+  readonly force?: boolean
+  readonly ignorePermissions?: boolean
 }
 
 /** The verbs, as documents and controllers reach them (`ctx.documents`). */
@@ -49,7 +60,7 @@ export interface Documents {
   insert(doc: Document): Promise<Document>
   save(doc: Document): Promise<Document>
   remove(ctx: Context, doctype: string, name: string): Promise<void>
-  rename(ctx: Context, doctype: string, name: string, to: string, options?: { merge?: boolean }): Promise<string>
+  rename(ctx: Context, doctype: string, name: string, to: string, options?: RenameOptions): Promise<string>
   discard(ctx: Context, doctype: string, name: string): Promise<Document>
   copy(doc: Document, options?: { ignoreNoCopy?: boolean }): Promise<Document>
   append(doc: Document, fieldname: string, values: Row): Promise<Document>
@@ -66,6 +77,8 @@ export interface ControllerRegistry {
   controller(meta: Meta): Promise<DocumentClass | undefined>
   /** Hooks for an event of a DocType, those for `*` last. Event names as methods: `onUpdate`. */
   hooks(doctype: string, event: string): readonly DocEvent[]
+  /** DocTypes whose links never keep a document from being deleted, as apps list them. Absent: none. */
+  readonly ignoredReferrers?: readonly string[]
   /** What apps bring to fetch Virtual fields of a DocType. Absent: nothing. */
   virtualFields?(doctype: string): VirtualFields | undefined
 }
@@ -87,6 +100,8 @@ export type DocumentClass = (new (
   readonly whitelisted?: readonly string[]
   /** What fetches its Virtual fields, by fieldname. */
   readonly virtualFields?: VirtualFields
+  /** How much happened around a document, for the heatmap of its form: seconds since 1970 of a day → a number. */
+  readonly timelineData?: (doc: Document) => Promise<Readonly<Record<string, number>>> | Readonly<Record<string, number>>
 }
 
 /**
@@ -181,6 +196,12 @@ export class Document {
 
   delete(): Promise<void> {
     return this.ctx.documents.remove(this.ctx, this.doctype, this.name)
+  }
+
+  /** Takes another name, with every link to it; or is the document that it was merged into. What was not saved is lost. */
+  async rename(to: string, options?: RenameOptions): Promise<this> {
+    this.name = await this.ctx.documents.rename(this.ctx, this.doctype, this.name, to, options)
+    return this.reload()
   }
 
   /** Takes the stored values again; what was not saved is lost. */

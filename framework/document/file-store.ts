@@ -13,6 +13,7 @@ import { type OpenedContent, openContent, removeContent, storeContent } from './
 import { mayReadFile } from './file-permission.ts'
 import { endingOf, harmlessEndings } from './file-type.ts'
 import { documentOfRow, load } from './load.ts'
+import { isLocalName } from './local-name.ts'
 import { newDocument } from './new.ts'
 import { toWire } from './wire.ts'
 
@@ -111,6 +112,7 @@ async function fromElsewhere(ctx: Context, args: Readonly<Record<string, unknown
 
 async function demandTarget(ctx: Context, { doctype, name }: { doctype: string | undefined; name: string | undefined }): Promise<void> {
   if (doctype === undefined || name === undefined) return
+  if (isLocalName(doctype, name)) return demand(ctx, await ctx.meta.get(doctype), 'create')
   const doc = await load(ctx, doctype, name)
   await demand(ctx, doc.meta, 'write', doc.values)
 }

@@ -1,6 +1,7 @@
 import { demand } from '../permission/decide.ts'
 import { checkAmended } from './amend.ts'
 import { announce } from './announce.ts'
+import { attachReferenced, refersToFiles } from './attach-referenced.ts'
 import { copyAttachments } from './attachments.ts'
 import { setDefaults } from './defaults.ts'
 import { saveAction } from './docstatus.ts'
@@ -9,12 +10,15 @@ import { extractImages } from './embedded-images.ts'
 import { computeStored } from './fields/computed.ts'
 import { storedRow } from './fields/stored.ts'
 import { withFlags } from './flags.ts'
+import { followCreated, isFollowedByMaker } from './follow-created.ts'
 import { indexForSearch } from './global-search.ts'
 import { resetLevels } from './levels.ts'
 import { resolveLinks } from './links.ts'
 import { childMetas } from './load.ts'
+import { adoptFiles } from './local-name.ts'
 import { setName } from './naming.ts'
-import { parseValues } from './new.ts'
+import { dropClientKeys, parseValues } from './new.ts'
+import { completeRows, stampRow } from './new-rows.ts'
 import { hidePasswords, storePasswords } from './passwords.ts'
 import { checkPolicies } from './policy-check.ts'
 import { type DocumentEvent, runEvent } from './run-event.ts'
@@ -26,6 +30,8 @@ import { addToTree } from './tree.ts'
 import { allRows, beforeChecks, validateDocument } from './validate.ts'
 import { writeFirstVersion } from './version.ts'
 import { writeVirtual } from './virtual.ts'
+import { workflowOf } from './workflow.ts'
+import { noteWorkflowAction } from './workflow-action.ts'
 import { checkWorkflow } from './workflow-check.ts'
 
 /**
@@ -55,6 +61,7 @@ async function attempt(doc: Document): Promise<Document> {
     await runEvent(doc, action === 'submit' ? 'beforeSubmit' : 'beforeSave')
     setTitle(doc)
   })
+  await completeRows(doc)
   parseValues(doc)
   await computeStored(doc)
   validateDocument(doc)
@@ -64,6 +71,7 @@ async function attempt(doc: Document): Promise<Document> {
   await write(doc)
   await after(doc, action === 'submit')
   doc.islocal = false
+  dropClientKeys(doc)
   return doc
 }
 
@@ -85,14 +93,6 @@ function stamp(doc: Document): void {
   for (const row of allRows(doc)) stampRow(row, doc)
 }
 
-/** Times and state of a new row; they follow the parent. */
-export function stampRow(row: Document, doc: Document): void {
-  const { owner, modified, modified_by, docstatus } = doc.values
-  row.values.owner ??= owner === undefined ? modified_by : doc.ctx.user.name
-  row.values.creation ??= modified
-  Object.assign(row.values, { modified, modified_by, docstatus })
-}
-
 async function checkRights(doc: Document, submit: boolean): Promise<void> {
   if (doc.flags.ignorePermissions) return
   await demand(doc.ctx, doc.meta, 'create', doc.values)
@@ -103,7 +103,7 @@ async function write(doc: Document): Promise<void> {
   const { meta } = doc
   await checkAmended(doc)
   for (const row of allRows(doc)) Object.assign(row.values, { parent: doc.values.name, parenttype: doc.doctype })
-  if (isAlone(doc) && (await writeAlone(doc)) !== undefined) return
+  if ((await isAlone(doc)) && (await writeAlone(doc)) !== undefined) return
   const secrets = hidePasswords(doc)
   if (meta.isVirtual) await writeVirtual(doc, 'dbInsert')
   else if (meta.issingle) await writeSingle(doc)
@@ -116,7 +116,13 @@ async function write(doc: Document): Promise<void> {
 
 const afterEvents = ['afterInsert', 'onUpdate', 'onSubmit', 'onChange'] satisfies DocumentEvent[]
 
-const isAlone = (doc: Document): boolean => standsAlone(doc, afterEvents) && !doc.values.amended_from && !doc.flags.updaterReference
+const isAlone = async (doc: Document): Promise<boolean> =>
+  standsAlone(doc, afterEvents) &&
+  !doc.values.amended_from &&
+  !doc.flags.updaterReference &&
+  !refersToFiles(doc) &&
+  !isFollowedByMaker(doc) &&
+  !(await workflowOf(doc.ctx, doc.meta))
 
 /** Writes all rows of all tables: one statement per child DocType. */
 export async function writeTables(doc: Document): Promise<void> {
@@ -132,11 +138,15 @@ export async function writeTables(doc: Document): Promise<void> {
 async function after(doc: Document, submit: boolean): Promise<void> {
   await runEvent(doc, 'afterInsert')
   await copyAttachments(doc)
+  await adoptFiles(doc)
   await runEvent(doc, 'onUpdate')
   if (submit) await runEvent(doc, 'onSubmit')
+  await attachReferenced(doc)
+  await noteWorkflowAction(doc)
   await writeFirstVersion(doc)
   await indexForSearch(doc)
   announce(doc, 'insert')
   await runEvent(doc, 'onChange')
+  await followCreated(doc)
   for (const row of allRows(doc)) row.islocal = false
 }

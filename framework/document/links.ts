@@ -8,6 +8,7 @@ import type { Document } from './document.ts'
 import { checkSource, fetchesOf, fill } from './fetch.ts'
 import { openRow } from './fields/encrypted.ts'
 import { fromDatabase, load } from './load.ts'
+import { type WrittenLink, watchLinks } from './rename-settle.ts'
 
 /** A value of a Link or Dynamic Link that has to exist. */
 interface LinkValue {
@@ -24,6 +25,7 @@ interface LinkValue {
 export async function resolveLinks(doc: Document): Promise<void> {
   const links = [...linksOf(doc), ...doc.meta.tableFields.flatMap((field) => doc.rows(field.fieldname).flatMap(linksOf))]
   if (links.length === 0) return
+  watchLinks(doc.ctx, doc.ctx.renames.count, () => links.map(written))
   const byTarget = Map.groupBy(links, (link) => link.target)
   const broken: LinkValue[] = []
   const cancelled: LinkValue[] = []
@@ -41,6 +43,18 @@ export async function resolveLinks(doc: Document): Promise<void> {
   if (broken.length) throw brokenLink({ links: broken.map(describe).join(', ') })
   if (cancelled.length) throw cancelledLink({ links: cancelled.map(describe).join(', ') })
 }
+
+const written = ({ doc: { meta }, field, target, value }: LinkValue): WrittenLink => ({
+  parent: meta.name,
+  fieldname: field.fieldname,
+  dynamic: field.fieldtype === 'Dynamic Link',
+  options: field.options ?? '',
+  istable: meta.istable,
+  issingle: meta.issingle,
+  isSubmittable: meta.isSubmittable,
+  target,
+  value,
+})
 
 const describe = ({ doc, field, value }: LinkValue): string =>
   `${doc.parentDocument ? `Row #${doc.values.idx}: ` : ''}${field.label ?? field.fieldname}: ${value}`

@@ -89,11 +89,12 @@ async function nextNumber(doc: Document): Promise<number> {
   return Number(row?.value)
 }
 
-const uuidForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+/** Whether a text is a UUID, whatever its version. */
+export const isUuid = (text: string): boolean => /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text)
 
 function uuid(given: unknown): string {
   if (given == null || given === '') return uuid7()
-  if (!uuidForm.test(String(given))) throw badUuid({ value: given })
+  if (!isUuid(String(given))) throw badUuid({ value: given })
   return String(given).toLowerCase()
 }
 

@@ -26,6 +26,12 @@ const known = perMeta((meta) => new Set([...carried, ...meta.fields.map((field) 
 /** Keys that clients add to documents and that are not stored (`__newname` …). */
 const clientKeys = new Set(['__islocal', '__newname', '__unsaved'])
 
+/** Takes those keys from a document that has been stored, and from its rows: it is neither new nor unsaved any more. */
+export function dropClientKeys(doc: Document): void {
+  for (const key of clientKeys) if (key in doc.values) delete doc.values[key]
+  for (const { fieldname } of doc.meta.tableFields) for (const row of doc.rows(fieldname)) dropClientKeys(row)
+}
+
 /** An unsaved document of `values`; keys that the DocType does not have are left out, rows of tables become documents. Defaults come at insert. */
 export async function newDocument(ctx: Context, doctype: string | Meta, values: Row = {}): Promise<Document> {
   const meta = typeof doctype === 'string' ? await ctx.meta.get(doctype) : doctype

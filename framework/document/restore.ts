@@ -11,6 +11,7 @@ import { load } from './load.ts'
 import { nameIsTaken } from './naming.ts'
 import { newDocument } from './new.ts'
 import { raiseSeries } from './series.ts'
+import { workflowOf } from './workflow.ts'
 
 /** What came of a restoration. */
 export interface Restored {
@@ -31,6 +32,9 @@ export async function restore(ctx: Context, name: string): Promise<Restored> {
   const values = valuesOf(kept)
   const document = await newDocument(ctx, String(kept.get('deleted_doctype')), { ...values, docstatus: 0 })
   openCopy(document)
+  const workflow = await workflowOf(ctx, document.meta)
+  // a way through a workflow is gone again, not resumed
+  if (workflow) document.values[workflow.field] = null
   await keepName(document, values.name)
   await insert(document)
   await addComment(document, 'Edit', `restored ${kept.get('deleted_name')} as ${document.name}`)

@@ -45,13 +45,17 @@ export const handles = (doc: Document, event: DocumentEvent): boolean =>
 
 /**
  * Runs the controller's method, then the hooks of apps for the DocType, then those for `*`, then Server Scripts, one after the other; hooks get the event's name before
- * its arguments. Answers what they returned: objects merged, otherwise the last value that is one.
+ * its arguments. Answers what they returned: objects merged, otherwise the last value that is one. None of them can end the transaction: throws transactionHeld.
  */
 export async function runEvent(doc: Document, event: DocumentEvent | (string & {}), ...args: unknown[]): Promise<unknown> {
-  let answer: unknown = await methodOf(doc, event)?.apply(doc, args)
-  for (const hook of doc.ctx.controllers.hooks(doc.doctype, event)) answer = joined(answer, await hook(doc, event, ...args))
-  for (const script of doc.meta.eventScripts.get(event) ?? []) await doc.ctx.scripts.run(doc, script)
-  return answer
+  const [method, hooks, scripts] = [methodOf(doc, event), doc.ctx.controllers.hooks(doc.doctype, event), doc.meta.eventScripts.get(event) ?? []]
+  if (!method && hooks.length === 0 && scripts.length === 0) return undefined
+  return doc.ctx.db.hold(async () => {
+    let answer: unknown = await method?.apply(doc, args)
+    for (const hook of hooks) answer = joined(answer, await hook(doc, event, ...args))
+    for (const script of scripts) await doc.ctx.scripts.run(doc, script)
+    return answer
+  })
 }
 
 const isObject = (value: unknown): value is object => value !== null && typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype

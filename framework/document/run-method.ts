@@ -1,9 +1,9 @@
-import { missingArgument, notWhitelisted, validation } from '@cortado/contract/error-catalogue.ts'
+import { notWhitelisted, validation } from '@cortado/contract/error-catalogue.ts'
 import type { Row } from '../database/db.ts'
 import { addComment } from './comment.ts'
 import { discard } from './discard.ts'
 import type { Document, DocumentClass } from './document.ts'
-import { rename } from './rename.ts'
+import { sentName } from './rename-check.ts'
 import { save } from './save.ts'
 
 /** A method that every document offers to clients. */
@@ -21,8 +21,7 @@ const builtIn: Record<string, BuiltIn> = {
   cancel: withStatus(2),
   discard: (doc) => discard(doc.ctx, doc.doctype, doc.name),
   rename: async (doc, args) => {
-    if (args.name === undefined) throw missingArgument({ argument: 'name' })
-    return rename(doc.ctx, doc.doctype, doc.name, String(args.name), { merge: isTrue(args.merge) })
+    await doc.rename(sentName(doc.doctype, args.name, 'name'), { merge: isTrue(args.merge), force: isTrue(args.force) })
   },
   add_comment: (doc, args) => addComment(doc, String(args.comment_type ?? 'Comment'), args.text == null ? '' : String(args.text)),
 }

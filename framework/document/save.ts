@@ -1,11 +1,11 @@
 import { timestampMismatch } from '@cortado/contract/error-catalogue.ts'
-import { storedMoment } from '@cortado/contract/fields/moments.ts'
 import type { Context } from '../context.ts'
 import type { Row } from '../database/db.ts'
 import type { Meta } from '../meta/meta.ts'
 import { demand } from '../permission/decide.ts'
 import type { Right } from '../permission/right.ts'
 import { announce } from './announce.ts'
+import { attachReferenced, refersToFiles } from './attach-referenced.ts'
 import { refuseSubmittedReferrers } from './back-links.ts'
 import { setDefaults } from './defaults.ts'
 import { type SaveAction, saveAction } from './docstatus.ts'
@@ -16,13 +16,15 @@ import { computeStored } from './fields/computed.ts'
 import { storedRow } from './fields/stored.ts'
 import { withFlags } from './flags.ts'
 import { indexForSearch } from './global-search.ts'
-import { insert, stampRow, writeTables } from './insert.ts'
+import { insert, writeTables } from './insert.ts'
 import { resetLevels } from './levels.ts'
 import { resolveLinks } from './links.ts'
 import { childMetas, load } from './load.ts'
+import { checkStored, merged } from './merge-changes.ts'
 import { nextModified } from './modified.ts'
 import { nameRow } from './naming.ts'
-import { assign, parseValues } from './new.ts'
+import { dropClientKeys, parseValues } from './new.ts'
+import { completeRows, stampRow } from './new-rows.ts'
 import { hidePasswords, storePasswords } from './passwords.ts'
 import { checkPolicies } from './policy-check.ts'
 import { type DocumentEvent, runEvent } from './run-event.ts'
@@ -31,9 +33,11 @@ import { standsAlone, writeAlone } from './stands-alone.ts'
 import { deleteRows, updateOne } from './statements.ts'
 import { setTitle } from './title.ts'
 import { lockForMove, lockTree, moveInTree } from './tree.ts'
-import { allRows, beforeChecks, checkStandardConstants, checkUpdateAfterSubmit, validateDocument } from './validate.ts'
+import { allRows, beforeChecks, checkUpdateAfterSubmit, validateDocument } from './validate.ts'
 import { writeVersion } from './version.ts'
 import { writeVirtual } from './virtual.ts'
+import { workflowOf } from './workflow.ts'
+import { noteWorkflowAction } from './workflow-action.ts'
 import { checkWorkflow } from './workflow-check.ts'
 
 /** Someone else wrote the row between load and update. */
@@ -42,6 +46,7 @@ class LostRace extends Error {}
 /** Writes a stored document with its rows. Throws timestampMismatch where someone was faster. A new document is inserted. */
 export async function save(doc: Document): Promise<Document> {
   if (doc.isNew()) return insert(doc)
+  await checkStored(doc)
   try {
     return await attempt(doc)
   } catch (error) {
@@ -69,27 +74,6 @@ export async function update(ctx: Context, doctype: string, name: string, change
   }
 }
 
-async function merged(doc: Document, changes: Row): Promise<Document> {
-  if (changes.modified !== undefined && !isSameMoment(changes.modified, doc.values.modified))
-    throw timestampMismatch({ doctype: doc.doctype, name: doc.name })
-  if (!doc.flags.ignorePermissions) await demand(doc.ctx, doc.meta, 'write', doc.values)
-  checkStandardConstants(doc, changes)
-  const { modified, creation, owner, modified_by, name, ...rest } = changes
-  if (name && String(name) !== doc.name && !doc.meta.issingle) await refuseOtherName(doc, String(name))
-  await assign(doc, rest)
-  doc.flags.sent = Object.keys(rest)
-  return doc
-}
-
-/** A save gives no other name: the document of that name is not the one that was loaded. Throws notFound, timestampMismatch. */
-async function refuseOtherName(doc: Document, name: string): Promise<never> {
-  await load(doc.ctx, doc.meta, name)
-  throw timestampMismatch({ doctype: doc.doctype, name })
-}
-
-/** A fraction of 0 is answered with six zeros by the write, and without them when read. */
-const isSameMoment = (one: unknown, other: unknown): boolean => storedMoment(String(one)) === storedMoment(String(other))
-
 const attempt = (doc: Document): Promise<Document> => withFlags(doc, { inSave: true }, () => phases(doc))
 
 async function phases(doc: Document): Promise<Document> {
@@ -104,6 +88,7 @@ async function phases(doc: Document): Promise<Document> {
   if (action !== 'cancel' && !doc.flags.ignoreLinks) await resolveLinks(doc)
   await computeStored(doc, 'early')
   await beforeChecks(doc, () => before(doc, action))
+  await completeRows(doc)
   if (action !== 'cancel') parseValues(doc)
   await computeStored(doc)
   if (action !== 'cancel') {
@@ -184,7 +169,7 @@ async function before(doc: Document, action: SaveAction): Promise<void> {
 async function write(doc: Document): Promise<void> {
   await lockForMove(doc)
   const gone = await goneRows(doc)
-  if (gone.length === 0 && isAlone(doc)) {
+  if (gone.length === 0 && (await isAlone(doc))) {
     const written = await writeAlone(doc, doc.before?.modified)
     if (written === 0) throw new LostRace()
     if (written !== undefined) return
@@ -208,7 +193,12 @@ async function writeRow(doc: Document): Promise<void> {
 
 const afterEvents = ['onUpdate', 'onSubmit', 'onCancel', 'onUpdateAfterSubmit', 'onChange'] satisfies DocumentEvent[]
 
-const isAlone = (doc: Document): boolean => standsAlone(doc, afterEvents) && !doc.meta.json.track_changes && doc.docstatus !== 2
+const isAlone = async (doc: Document): Promise<boolean> =>
+  standsAlone(doc, afterEvents) &&
+  !doc.meta.json.track_changes &&
+  doc.docstatus !== 2 &&
+  !refersToFiles(doc) &&
+  !(await workflowOf(doc.ctx, doc.meta))
 
 /** Stored rows that the document does not hold any more, by child DocType. */
 async function goneRows(doc: Document): Promise<{ readonly child: Meta; readonly names: readonly string[] }[]> {
@@ -231,6 +221,8 @@ async function after(doc: Document, action: SaveAction): Promise<void> {
     await runEvent(doc, 'onCancel')
     await refuseSubmittedReferrers(doc)
   }
+  if (action !== 'cancel') await attachReferenced(doc)
+  await noteWorkflowAction(doc)
   await writeVersion(doc)
   await indexForSearch(doc)
   announce(doc, 'update')
@@ -239,6 +231,7 @@ async function after(doc: Document, action: SaveAction): Promise<void> {
 
 function settle(doc: Document): void {
   doc.flags.changed = true
+  dropClientKeys(doc)
   for (const each of [doc, ...allRows(doc)]) {
     each.islocal = false
     each.before = { ...each.values }

@@ -163,10 +163,11 @@ function refuseChanges(doc: Document, before: Row): void {
 }
 
 /** `creation` and `owner` are what they were. */
-export function checkStandardConstants(doc: Document, changes: Row): void {
+export function checkStandardConstants({ before }: Document, changes: Row): void {
   for (const key of ['creation', 'owner'] as const) {
-    if (changes[key] !== undefined && doc.before && plain(key, changes[key]) !== plain(key, doc.before[key]))
-      throw constant({ label: key === 'owner' ? 'Owner' : 'Created On' })
+    // Singles do not keep them
+    if (changes[key] === undefined || before?.[key] == null) continue
+    if (plain(key, changes[key]) !== plain(key, before[key])) throw constant({ label: key === 'owner' ? 'Owner' : 'Created On' })
   }
 }
 

@@ -2,7 +2,7 @@ import type { Row } from '../database/db.ts'
 import { type Meta, perMeta } from '../meta/meta.ts'
 import { maskCopy } from '../permission/copies.ts'
 import { may } from '../permission/decide.ts'
-import { maskForRead } from '../permission/levels.ts'
+import { maskFor, maskForRead } from '../permission/levels.ts'
 import type { Document } from './document.ts'
 import { addMadeValues, hasMadeValues } from './fields/wire.ts'
 
@@ -25,6 +25,8 @@ export async function toWire(doc: Document, options: WireOptions): Promise<Row> 
   if (options.unmasked) return wire
   const masked = await maskCopy(doc.ctx, doc.meta, await maskForRead(doc.ctx, doc.meta, wire))
   if (await isShown(doc)) return masked
+  // a field above the levels that the user may write was not taken from what was sent: it holds what is stored
+  await maskFor(doc.ctx, doc.meta, { right: 'write', wire: masked })
   return Object.fromEntries([...standard, 'doctype', ...(doc.flags.sent ?? [])].filter((key) => key in masked).map((key) => [key, masked[key]]))
 }
 

@@ -15,6 +15,19 @@ describe('values of a document', () => {
     expect(documentValues(sent)).toEqual(expected)
   })
 
+  it.each(['007', '1.', '-', 'nul', '', 'null null', '"a" b', '5a', '"open', 'NULL'])('a text that is no JSON is a value: %j', (data) => {
+    expect(documentValues({ title: 'x', data })).toEqual({ title: 'x', data })
+  })
+
+  it.each(['0', '-1.50', ' 1e3 ', 'null', 'true', '"x"', '"a\\"b"'])(
+    'JSON that is no object cannot be one, whatever stands beside it: %j',
+    (data) => {
+      for (const sent of [{ data }, { title: 'x', data }]) expect(() => documentValues(sent)).toThrow(expect.objectContaining({ status: 417 }))
+      expect(documentValues({ title: 'x', data }, 2)).toEqual({ title: 'x', data })
+      expect(documentValues({ doctype: 'Note', data })).toEqual({ data })
+    },
+  )
+
   it.each([[{ data: [1, 2] }], [{ data: '[1]' }], [{ data: '{broken' }]])('%j is refused with 417', (sent) => {
     expect(() => documentValues(sent)).toThrow(expect.objectContaining({ status: 417 }))
   })

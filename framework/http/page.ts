@@ -6,6 +6,7 @@ import { assetRoute } from './pages/assets.ts'
 import { homePage } from './pages/home.ts'
 import { localPath, loginPage } from './pages/login.ts'
 import { type Exchange, titleOf } from './site-runtime.ts'
+import { updatePasswordRoute } from './update-password.ts'
 
 const isGuest = ({ ctx }: Exchange): boolean => ctx.user.name === 'Guest'
 
@@ -64,5 +65,6 @@ const loginByForm: Handler = async (exchange) => {
 export const pageRoutes: readonly Route[] = [
   ...['/', '/app', '/app/*', '/desk', '/desk/*'].map((url) => ({ url, verbs: { GET: home } })),
   { url: '/login', verbs: { GET: login, POST: loginByForm } },
+  updatePasswordRoute,
   assetRoute,
 ]

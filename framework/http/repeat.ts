@@ -1,33 +1,40 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import { schemaChanged } from '@cortado/contract/error-catalogue.ts'
-import { isLost } from '../database/errors.ts'
+import { stat } from 'node:fs/promises'
+import { repeatLost } from '../database/repeat.ts'
+import type { UploadedFile } from '../events/request.ts'
 import type { Handler } from './exchange.ts'
 
-/** How often a handler is repeated that lost a deadlock: each one ends because another transaction gets on. */
-const patience = 20
-
 /**
- * The handler, repeated where the database ended its transaction for another's sake (a deadlock, a serialization failure), and once where another process
- * changed the tables under it. What was registered to follow the commit is forgotten before. Not where something is committed already, where a step before
- * it has written, or where files came with the request: what is done with those is no matter of the database alone.
+ * The handler, repeated from its start where its transaction was lost (`repeatLost`). What was registered to follow the commit is forgotten before. Uploads
+ * stay in their temporary files until the answer, and what was stored of them goes with the failed transaction. Not where something is committed already, where
+ * a step before it has written (who waits for a transaction waits for its end, whatever it takes back), or where an uploaded file was moved away.
  */
 export const repeating =
   (handler: Handler): Handler =>
   async (exchange) => {
-    const { cookies, ctx } = exchange
+    const { cookies, ctx, facts } = exchange
     const { db, messages } = ctx
-    if (db.inTransaction || exchange.facts.files.length > 0) return handler(exchange)
-    const [said, baked] = [messages.length, cookies.length]
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await db.attempt(async () => handler(exchange))
-      } catch (error) {
-        const isRepeated = isLost(error) ? attempt < patience : schemaChanged.is(error) && attempt === 1
-        if (!isRepeated || db.committed) throw error
+    if (db.inTransaction) return handler(exchange)
+    const [said, baked, commits] = [messages.length, cookies.length, db.commits]
+    return repeatLost(
+      () => db.attempt(async () => handler(exchange)),
+      async () => {
+        if (db.commits !== commits || !(await areThere(facts.files))) return false
         messages.length = said
         cookies.length = baked
-        // those that met do not meet again
-        if (isLost(error)) await sleep(Math.random() * 20 * attempt)
-      }
-    }
+        return true
+      },
+    )
   }
+
+/** Whether the uploads of a request can be read again, as they came. */
+async function areThere(files: readonly UploadedFile[]): Promise<boolean> {
+  const sizes = await Promise.all(
+    files.map(({ path }) =>
+      stat(path).then(
+        ({ size }) => size,
+        () => -1,
+      ),
+    ),
+  )
+  return files.every(({ size }, at) => sizes[at] === size)
+}

@@ -5,6 +5,7 @@ import { list } from '../document/list.ts'
 import { load } from '../document/load.ts'
 import { newDocument } from '../document/new.ts'
 import { remove } from '../document/remove.ts'
+import { removeRow } from '../document/remove-row.ts'
 import { runMethod } from '../document/run-method.ts'
 import { save, update } from '../document/save.ts'
 import { toWire } from '../document/wire.ts'
@@ -29,7 +30,7 @@ export const listDocuments: Handler = async ({ ctx, facts, params }) => {
 export const createDocument: Handler = async (exchange) => {
   const { ctx, facts, params } = exchange
   standAlone(exchange)
-  const doc = await newDocument(ctx, params.doctype ?? '', documentValues(facts.arguments))
+  const doc = await newDocument(ctx, params.doctype ?? '', documentValues(facts.arguments, facts.version))
   return documentAnswer(await insert(doc))
 }
 
@@ -54,7 +55,7 @@ export const updateDocument: Handler = async (exchange) => {
   const meta = await ctx.meta.get(params.doctype ?? '')
   if (!meta.istable) standAlone(exchange)
   await demandMatch(exchange, meta.name, nameOf(exchange))
-  const doc = await update(ctx, params.doctype ?? '', nameOf(exchange), documentValues(facts.arguments))
+  const doc = await update(ctx, params.doctype ?? '', nameOf(exchange), documentValues(facts.arguments, facts.version))
   if (doc.meta.istable) await saveParent(doc)
   return documentAnswer(doc)
 }
@@ -65,10 +66,13 @@ async function saveParent(row: Document): Promise<void> {
   if (parenttype && parent) await save(await load(row.ctx, String(parenttype), String(parent)))
 }
 
-/** DELETE /api/resource/<doctype>/<name> */
+/** DELETE /api/resource/<doctype>/<name>; version 2 takes a row of a table out of its parent, and saves that. */
 export const deleteDocument: Handler = async (exchange) => {
-  await demandMatch(exchange, exchange.params.doctype ?? '', nameOf(exchange))
-  await remove(exchange.ctx, exchange.params.doctype ?? '', nameOf(exchange))
+  const { ctx, facts, params } = exchange
+  const meta = await ctx.meta.get(params.doctype ?? '')
+  await demandMatch(exchange, meta.name, nameOf(exchange))
+  if (meta.istable && facts.version === 2) await removeRow(ctx, meta, nameOf(exchange))
+  else await remove(ctx, meta.name, nameOf(exchange))
   return respond({ data: 'ok' }, { status: 202 })
 }
 

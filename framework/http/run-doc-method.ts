@@ -1,8 +1,9 @@
-import { badArgument, missingArgument, notWhitelisted, timestampMismatch } from '@cortado/contract/error-catalogue.ts'
+import { badArgument, missingArgument, notWhitelisted } from '@cortado/contract/error-catalogue.ts'
 import { parseJson } from '@cortado/contract/json-input.ts'
 import type { Context } from '../context.ts'
 import type { Document } from '../document/document.ts'
 import { load } from '../document/load.ts'
+import { checkMoment } from '../document/merge-changes.ts'
 import { assign, newDocument } from '../document/new.ts'
 import { methodState, runMethod } from '../document/run-method.ts'
 import { toWire } from '../document/wire.ts'
@@ -40,7 +41,7 @@ export function demandOpen(doc: Document, method: string): void {
 }
 
 async function documentOf(ctx: Context, sent: Readonly<Record<string, unknown>>, key: 'docs' | 'document'): Promise<Document> {
-  const values = objectArgument(sent[key], key)
+  const values = sent.dt ? undefined : objectArgument(sent[key], key)
   if (values) return documentOfClient(ctx, values)
   const doctype = textOf(sent.dt, 'dt')
   return load(ctx, doctype, sent.dn == null ? doctype : String(sent.dn))
@@ -53,9 +54,7 @@ async function documentOfClient(ctx: Context, values: Record<string, unknown>): 
   const doc = await load(ctx, doctype, String(values.name))
   // what the client sends must not open a document that is closed as it is stored
   await demand(ctx, doc.meta, 'read', doc.values)
-  // a Single that was never saved has no time to compare with
-  if (values.modified !== undefined && doc.values.modified != null && String(values.modified) !== String(doc.values.modified))
-    throw timestampMismatch({ doctype, name: doc.name })
+  checkMoment(doc, values.modified)
   await assign(doc, values)
   return doc
 }

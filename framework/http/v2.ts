@@ -2,6 +2,7 @@ import { permission, unknownMethod, unknownRoute } from '@cortado/contract/error
 import { scrub } from '../config/names.ts'
 import { count } from '../document/list.ts'
 import { type Answer, respond } from '../events/response.ts'
+import { describeDoctypes } from '../meta/describe-doctypes.ts'
 import { bulkVerbs } from './bulk.ts'
 import { everyVerb, type Handler, type Route } from './exchange.ts'
 import { methodNotAllowed } from './fault.ts'
@@ -38,8 +39,8 @@ async function method(exchange: Exchange): Promise<Answer> {
 /** What a DocType consists of, for anyone who is logged in. */
 const doctypeMeta: Handler = async ({ ctx, params }) => {
   if (ctx.user.name === 'Guest') throw permission({ message: 'Log in to read the definition of a DocType' })
-  const meta = await ctx.meta.get(params.doctype ?? '')
-  return respond({ data: { ...meta.json, doctype: 'DocType', fields: meta.fields, permissions: meta.permissions } })
+  const [data] = await describeDoctypes(ctx, [await ctx.meta.get(params.doctype ?? '')])
+  return respond({ data })
 }
 
 /** How many documents a list would hold. */

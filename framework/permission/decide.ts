@@ -9,7 +9,7 @@ import { policyLimits } from './policy/limit.ts'
 import { meetsPolicies } from './policy/policy-decide.ts'
 import { violatingRows } from './restriction-sql.ts'
 import { type Right, rights } from './right.ts'
-import { mayTouchRow, mayTouchTable } from './row.ts'
+import { mayTouchRow, mayTouchTable, rowValues } from './row.ts'
 import { type SharedRights, sharedRights } from './shares.ts'
 import { isAdministrator } from './user.ts'
 import type { Restriction } from './user-permissions.ts'
@@ -17,7 +17,7 @@ import type { Restriction } from './user-permissions.ts'
 /**
  * Whether the user may do this to a document, of which all stored values are given; without values: to the DocType at all. Rows of child tables
  * follow their parent. What is no right is refused. In memory, but for shares of a DocType of which something is shared with the user, and for policies
- * that look at what a link leads to.
+ * that look at what links lead to, or at rows that are not given.
  */
 export async function may(ctx: Context, meta: Meta, right: string, values?: Readonly<Row>): Promise<boolean> {
   if (values === undefined) return mayDoctype(ctx, meta, right)
@@ -105,7 +105,7 @@ export async function meets(ctx: Context, meta: Meta, restriction: Restriction, 
   if (!rows) return isAllowed(restriction, values[field])
   const missing = rows.tables.filter((table) => values[table] === undefined)
   const given = rows.tables.flatMap((table) => (Array.isArray(values[table]) ? (values[table] as unknown[]) : []))
-  if (!given.every((row) => isAllowed(restriction, valuesOf(row)[field]))) return false
+  if (!given.every((row) => isAllowed(restriction, rowValues(row)[field]))) return false
   return (
     missing.length === 0 || values.name == null || !(await isViolated(ctx, meta, { ...restriction, rows: { ...rows, tables: missing } }, values.name))
   )
@@ -114,12 +114,6 @@ export async function meets(ctx: Context, meta: Meta, restriction: Restriction, 
 function isAllowed({ allowed, emptyPasses }: Restriction, value: unknown): boolean {
   const text = value == null ? '' : String(value)
   return text === '' ? emptyPasses : allowed.includes(text)
-}
-
-/** Values of a row of a table, which is a document or plain values. (No field can be called `meta`.) */
-const valuesOf = (row: unknown): Readonly<Row> => {
-  const object = row as { meta?: unknown; values?: Row } & Row
-  return object.meta !== undefined && object.values !== undefined ? object.values : object
 }
 
 /** Asks the database about tables that the document was loaded without. */

@@ -96,6 +96,6 @@ describe('the rules of an explanation', () => {
     const of = (user: typeof reader) => explain(policyContext(db, [], user), thing, { right: 'read', values })
     expect(await of(administrator)).toMatchObject({ allowed: true, rules: [{ rule: 'administrator', verdict: 'allows' }] })
     expect((await of({ ...reader, userPermissions: new Map() })).allowed).toBe(true)
-    expect(await of({ ...reader, enabled: false })).toMatchObject({ allowed: false, rules: [{ rule: 'right', verdict: 'refuses' }, {}, {}, {}] })
+    expect(await of({ ...reader, enabled: false })).toMatchObject({ allowed: false, rules: [{ rule: 'right', verdict: 'refuses' }, {}, {}, {}, {}] })
   })
 })

@@ -11,6 +11,8 @@ export interface ExplainedCondition {
   readonly holds: boolean | null
   /** Its sides that are known without a document, as they are now. */
   readonly known: readonly string[]
+  /** Of a condition behind links, or on rows: which rows meet it, or at which link the way ends. Absent where no document is named. */
+  readonly way?: string
 }
 
 /** One rule that was looked at, in the order in which they are. */

@@ -17,7 +17,8 @@ import { UserDirectory } from './users.ts'
 /** Columns of the core DocTypes that permissions and log-in read. */
 const tables = [
   sql`create table "tabUser" (name varchar(140) primary key, enabled smallint default 1, full_name varchar(140), user_type varchar(140) default 'System User',
-    language varchar(140), user_image text, restrict_ip text, login_after int, login_before int, last_ip varchar(140), last_login varchar(140), last_active timestamp(6),
+    language varchar(140), user_image text, restrict_ip text, login_after int, login_before int,
+    document_follow_notify smallint default 0, follow_created_documents smallint default 0, last_ip varchar(140), last_login varchar(140), last_active timestamp(6),
     api_key varchar(140) unique, username varchar(140), mobile_no varchar(140), simultaneous_sessions int default 2)`,
   sql`create table "tabRole" (name varchar(140) primary key, disabled smallint default 0)`,
   sql`create table "tabHas Role" (name varchar(140) primary key, parent varchar(140), parenttype varchar(140), role varchar(140))`,

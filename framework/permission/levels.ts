@@ -32,9 +32,13 @@ async function ownerOfLevels(ctx: Context, meta: Meta, values: Readonly<Row>): P
  * Empties what the user may not read in a document that is about to be sent, and in its rows: numbers become 0, tables empty, other fields are left
  * out. Changes `wire` and answers it.
  */
-export async function maskForRead(ctx: Context, meta: Meta, wire: Row): Promise<Row> {
+export const maskForRead = (ctx: Context, meta: Meta, wire: Row): Promise<Row> => maskFor(ctx, meta, { right: 'read', wire })
+
+/** As `maskForRead`, or with `write` what the user may not write. */
+export async function maskFor(ctx: Context, meta: Meta, { right, wire }: { right: 'read' | 'write'; wire: Row }): Promise<Row> {
   if (isAdministrator(ctx.user)) return wire
-  const levels = readableLevels(ctx, await ownerOfLevels(ctx, meta, wire))
+  const levelsOf = right === 'read' ? readableLevels : writableLevels
+  const levels = levelsOf(ctx, await ownerOfLevels(ctx, meta, wire))
   maskFields(meta, levels, wire)
   for (const table of meta.tableFields) {
     const rows = wire[table.fieldname]

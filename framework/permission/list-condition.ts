@@ -3,12 +3,13 @@ import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Context } from '../context.ts'
 import type { Meta } from '../meta/meta.ts'
 import { type Access, accessTo } from './access.ts'
-import { mayDoctype } from './decide.ts'
+import { may, mayDoctype } from './decide.ts'
 import { listHooks } from './hooks.ts'
 import { policyConditions } from './policy/policy-sql.ts'
 import { restrictionCondition, textColumn } from './restriction-sql.ts'
 import type { Right } from './right.ts'
 import { roleRights } from './role-rights.ts'
+import { readSingle } from './row.ts'
 import { sharedNames } from './shares.ts'
 import { isAdministrator } from './user.ts'
 import type { RestrictionOptions } from './user-permissions.ts'
@@ -21,10 +22,12 @@ export interface ListConditionOptions extends RestrictionOptions {
   readonly parent?: Meta
   /** `select`: names for a link, for which that right is enough. Default: `read`, or `select` where the user has nothing else. */
   readonly right?: 'read' | 'select'
+  /** Rests on `read` alone. */
+  readonly onlyReadable?: boolean
   /** Leaves User Permissions out: for links of forms that do. */
   readonly ignoreUserPermissions?: boolean
-  /** A right whose policies the documents have to meet besides: `export`. */
-  readonly also?: Right
+  /** Rights whose policies the documents have to meet besides: `export`. */
+  readonly also?: Right | readonly Right[]
 }
 
 /**
@@ -35,7 +38,8 @@ export async function listCondition(ctx: Context, meta: Meta, options: string | 
   const asked = typeof options === 'string' ? { alias: options } : options
   if (isAdministrator(ctx.user)) return undefined
   if (meta.istable) return rowCondition(ctx, meta, asked)
-  const ways = await Promise.all(listRights(ctx, meta, asked.right).map((right) => openBy(ctx, meta, right, asked)))
+  const rights = asked.onlyReadable ? (['read'] as const) : openRights(ctx, meta, listRights(ctx, meta, asked.right))
+  const ways = await Promise.all(rights.map((right) => openBy(ctx, meta, right, asked)))
   const open = ways.filter((way) => way !== 'nothing')
   if (open.length === 0) throw noPermission({ right: 'read', doctype: meta.name, name: '' })
   const conditions = open.filter((way) => way !== undefined)
@@ -43,12 +47,17 @@ export async function listCondition(ctx: Context, meta: Meta, options: string | 
   return conditions.length === 1 ? conditions[0] : sql<SqlBool>`(${sql.join(conditions, sql` or `)})`
 }
 
+/** Policies may close selecting where a share still lets documents be read. */
+const openRights = (ctx: Context, meta: Meta, rights: readonly ('read' | 'select')[]): readonly ('read' | 'select')[] =>
+  rights.join() === 'select' && ctx.policies.peek(meta)?.length !== 0 ? ['read', 'select'] : rights
+
 /** The documents that a right opens. */
 async function openBy(ctx: Context, meta: Meta, right: Right, asked: ListConditionOptions): Promise<RawBuilder<SqlBool> | undefined | 'nothing'> {
   const access = await accessTo(ctx, meta, right, asked)
   if (access.everything) return undefined
   if (!access.byRole && !access.byOwner && !access.byShare) return 'nothing'
-  const also = asked.also === undefined ? [] : (await accessTo(ctx, meta, asked.also, asked)).policies
+  const besides = await Promise.all([asked.also ?? []].flat().map((each) => accessTo(ctx, meta, each, asked)))
+  const also = besides.flatMap(({ policies: limits }) => limits)
   const restrictions = asked.ignoreUserPermissions ? [] : access.restrictions
   return accessCondition(ctx, meta, { ...access, restrictions, policies: [...access.policies, ...also] }, asked.alias ?? meta.table)
 }
@@ -107,6 +116,7 @@ async function rowCondition(ctx: Context, meta: Meta, { parent, alias = meta.tab
   const refusal = noPermission({ right: 'read', doctype: meta.name, name: '' })
   if (!parent || !(await mayDoctype(ctx, meta, 'read', parent))) throw refusal
   const ofType = sql<SqlBool>`${sql.id(alias, 'parenttype')} = ${parent.name}`
+  if (parent.issingle && !(await may(ctx, parent, 'read', await readSingle(ctx, parent)))) throw refusal
   const condition = parent.issingle || parent.isVirtual ? undefined : await openBy(ctx, parent, 'read', {})
   if (condition === 'nothing') throw refusal
   if (!condition) return ofType

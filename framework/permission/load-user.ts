@@ -14,7 +14,19 @@ export interface UserSource {
   usesTree(doctype: string): void
 }
 
-const columns = ['name', 'enabled', 'full_name', 'user_type', 'language', 'user_image', 'restrict_ip', 'login_after', 'login_before']
+const columns = [
+  'name',
+  'enabled',
+  'full_name',
+  'user_type',
+  'language',
+  'user_image',
+  'restrict_ip',
+  'login_after',
+  'login_before',
+  'document_follow_notify',
+  'follow_created_documents',
+]
 
 /** Roles that nobody has by a row of Has Role. */
 const automatic: ReadonlySet<string> = new Set(['Administrator', 'Guest', 'All', 'Desk User'])
@@ -39,6 +51,7 @@ export async function loadUser(source: UserSource, name: string): Promise<Sessio
       .split(/[\s,]+/)
       .filter(Boolean),
     hours: { after: Number(row.login_after ?? 0), before: Number(row.login_before ?? 0) },
+    followsOwn: Number(row.document_follow_notify ?? 0) === 1 && Number(row.follow_created_documents ?? 0) === 1,
     roles: source.intern(allRoles(name, text(row.user_type), roles)),
     userPermissions: await entriesByDoctype(source, permissions),
   }

@@ -32,9 +32,17 @@ export async function mayTouchRow(ctx: Context, child: Meta, { right, values, ma
   const { parenttype, parent: name, parentfield } = values
   const parent = parenttype ? await ctx.meta.find(String(parenttype)) : undefined
   if (!parent || !mayTouchTable(ctx, child, { right, parent, field: parentfield })) return false
-  if (parent.issingle || parent.isVirtual) return mayParent(ctx, parent, right)
-  const found = await readParent(ctx, parent, String(name ?? ''))
+  if (parent.isVirtual) return mayParent(ctx, parent, right)
+  const found = parent.issingle ? await readSingle(ctx, parent) : await readParent(ctx, parent, String(name ?? ''))
   return found !== undefined && mayParent(ctx, parent, right, found)
+}
+
+/** What is stored of a Single, by field: what a decision about it looks at. */
+export async function readSingle(ctx: Context, { name }: Meta): Promise<Row> {
+  const rows = await ctx.db.read(
+    compile(ctx.db.dialect, sql`select field, value from ${sql.table('tabSingles')} where doctype = ${name}`, { named: true }),
+  )
+  return { name, docstatus: 0, owner: 'Administrator', ...Object.fromEntries(rows.map(({ field, value }) => [String(field), value])) }
 }
 
 async function readParent(ctx: Context, parent: Meta, name: string): Promise<Row | undefined> {
@@ -43,4 +51,10 @@ async function readParent(ctx: Context, parent: Meta, name: string): Promise<Row
   const text = sql`select ${columns} from ${sql.table(parent.table)} where ${sql.id('name')} = ${name}`
   const isText = parent.columns[0]?.kind.kind === 'varchar'
   return (await ctx.db.read(compile(ctx.db.dialect, isText ? text : query, { named: true })))[0]
+}
+
+/** Values of a row in memory, which is a document or plain values. (No field can be called `meta`.) */
+export const rowValues = (row: unknown): Readonly<Row> => {
+  const object = row as { meta?: unknown; values?: Row } & Row
+  return object.meta !== undefined && object.values !== undefined ? object.values : object
 }

@@ -23,6 +23,8 @@ export interface SessionUser {
   readonly addresses: readonly string[]
   /** Hours of the day at which the user may log in: `after` ≤ hour < `before`; 0: no limit. */
   readonly hours: { readonly after: number; readonly before: number }
+  /** Wants to be told of changes of what the user makes. */
+  readonly followsOwn: boolean
   /** Includes the automatic ones: Guest, All, Desk User. Administrator has all roles. Users with the same roles share one set. */
   readonly roles: ReadonlySet<string>
   /** By DocType; descendants of tree nodes are added already. Empty for Administrator and Guest. */
@@ -54,6 +56,7 @@ function builtIn(name: string, userType: string, roles: readonly string[]): Sess
     enabled: true,
     addresses: [],
     hours: { after: 0, before: 0 },
+    followsOwn: false,
     roles: new Set(roles),
     userPermissions: new Map(),
   }

@@ -1,11 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Context } from '../context.ts'
 import type { Row } from '../database/db.ts'
-import { setDefaults } from '../document/defaults.ts'
 import type { Document } from '../document/document.ts'
-import { stampRow } from '../document/insert.ts'
-import { nameRow } from '../document/naming.ts'
 import { newDocument, setRows } from '../document/new.ts'
+import { completeRow } from '../document/new-rows.ts'
 import type { DocumentScripts } from '../document/scripts.ts'
 import type { Message } from '../events/messages.ts'
 import { demandRunnable } from './demand-runnable.ts'
@@ -83,9 +81,6 @@ async function takeRows(doc: Document, fieldname: string, { given, changed }: { 
 
 async function addedRow(doc: Document, child: string, values: Row): Promise<Document> {
   const row = await newDocument(doc.ctx, child, { ...values, name: null })
-  await setDefaults(row)
-  await nameRow(row)
-  stampRow(row, doc)
-  Object.assign(row.values, { parent: doc.values.name, parenttype: doc.doctype })
+  await completeRow(row, doc)
   return row
 }

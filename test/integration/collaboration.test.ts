@@ -30,7 +30,7 @@ beforeAll(async () => {
       is_tree: 1,
       autoname: 'field:title',
       title_field: 'title',
-      fields: [{ fieldname: 'title', fieldtype: 'Data', in_global_search: 1 }],
+      fields: [{ fieldname: 'title', fieldtype: 'Data' }],
     })
     await make('DocType', {
       ...doctype,
@@ -46,9 +46,9 @@ beforeAll(async () => {
       autoname: 'field:code',
       allow_rename: 1,
       fields: [
-        { fieldname: 'code', fieldtype: 'Data', in_global_search: 1 },
-        { fieldname: 'note', fieldtype: 'Small Text', label: 'Remark', in_global_search: 1 },
-        { fieldname: 'secret', fieldtype: 'Data', permlevel: 1, in_global_search: 1 },
+        { fieldname: 'code', fieldtype: 'Data' },
+        { fieldname: 'note', fieldtype: 'Small Text', label: 'Remark' },
+        { fieldname: 'secret', fieldtype: 'Data', permlevel: 1 },
         { fieldname: 'depot', fieldtype: 'Link', options: 'Depot' },
         { fieldname: 'rows', fieldtype: 'Table', options: 'Pallet Row' },
       ],
@@ -66,6 +66,7 @@ beforeAll(async () => {
         { fieldname: 'of', fieldtype: 'Dynamic Link', options: 'kind' },
       ],
     })
+    await make('Pallet', { code: 'P-1', note: 'Fragile glass' })
     for (const [name, email] of Object.entries(people)) {
       const roles = name === 'carl' ? [] : [{ role: 'Porter' }]
       await make('User', { email, first_name: name, roles, new_password: `${name}-has-a-long-password-7`, send_welcome_email: 0 })
@@ -92,41 +93,6 @@ const logs = async (who: Person) =>
       notification_logs: Record<string, unknown>[]
     }
   ).notification_logs
-
-describe('the search over all DocTypes', () => {
-  const search = async (who: Person, text: string) =>
-    ((await said(who, 'GET', query('/api/method/frappe.utils.global_search.search', { text }))) as { name: string }[]).map(({ name }) => name)
-
-  it('finds words and their beginnings in what may be searched, of what the user may read', async () => {
-    await make('Pallet', { code: 'P-1', note: '<p>Fragile glass</p>', secret: 'hidden treasure' })
-    await make('Pallet', { code: 'P-2', note: 'glassware and more glass' })
-    expect(new Set(await search('anna', 'glass'))).toEqual(new Set(['P-1', 'P-2']))
-    expect(await search('anna', 'FRAG glas')).toEqual(['P-1'])
-    expect(await search('anna', 'treasure')).toEqual([])
-    expect(await search('admin', 'treasure')).toEqual([])
-    expect(await search('carl', 'glass')).toEqual([])
-    expect(await search('anna', `'); drop & | ! :* "`)).toEqual([])
-  })
-
-  it('follows changes, renaming and deletion', async () => {
-    await make('Pallet', { code: 'P-3', note: 'amber' })
-    await said('anna', 'PUT', '/api/resource/Pallet/P-3', { note: 'beryl' })
-    expect([await search('anna', 'amber'), await search('anna', 'beryl')]).toEqual([[], ['P-3']])
-    await said('admin', 'POST', '/api/method/frappe.client.rename_doc', { doctype: 'Pallet', old_name: 'P-3', new_name: 'P-33' })
-    expect(await search('anna', 'beryl')).toEqual(['P-33'])
-    await said('admin', 'DELETE', '/api/resource/Pallet/P-33')
-    expect(await search('anna', 'beryl')).toEqual([])
-  })
-
-  it('is made anew for a DocType by System Managers', async () => {
-    await site.run((ctx) => ctx.db.write({ text: 'delete from __global_search', values: [] }))
-    expect(await search('anna', 'fragile')).toEqual([])
-    const path = '/api/method/frappe.utils.global_search.rebuild_for_doctype'
-    expect((await ask('anna', 'POST', path, { doctype: 'Pallet' })).status).toBe(403)
-    await said('admin', 'POST', path, { doctype: 'Pallet' })
-    expect(await search('anna', 'fragile')).toEqual(['P-1'])
-  })
-})
 
 describe('notifications', () => {
   const mention = (user: string) => `<p>see <span class="mention" data-id="${user}" data-value="x">@x</span></p>`
@@ -171,7 +137,7 @@ describe('notifications', () => {
   })
 
   it('are off where the user wants none', async () => {
-    await said('admin', 'POST', '/api/resource/Notification Settings', { name: people.ben, user: people.ben, enabled: 0 })
+    await said('admin', 'PUT', `/api/resource/Notification Settings/${people.ben}`, { enabled: 0 })
     const before = (await logs('ben')).length
     await comment(mention(people.ben))
     expect(await logs('ben')).toHaveLength(before)
@@ -193,12 +159,14 @@ describe('following a document', () => {
       }
     ).is_document_followed
 
-  it('is for oneself, for documents that one may read and whose changes are kept', async () => {
-    await said('anna', 'POST', `${path}.follow_document`, target)
-    await said('anna', 'POST', `${path}.follow_document`, target)
+  it('is for oneself, for documents that one may read and whose changes are kept, where one wants to be told', async () => {
+    expect(await said('anna', 'POST', `${path}.follow_document`, target)).toBeUndefined()
+    await said('admin', 'PUT', `/api/resource/User/${people.anna}`, { document_follow_notify: 1 })
+    expect(await said('anna', 'POST', `${path}.follow_document`, target)).toMatchObject({ ref_docname: 'P-1', user: people.anna })
+    expect(await said('anna', 'POST', `${path}.follow_document`, target)).toBeUndefined()
     expect(await said('anna', 'GET', query(`${path}.get_follow_users`, target))).toEqual([{ user: people.anna }])
-    expect([await followed('anna'), await followed('ben')]).toEqual([true, null])
-    await said('anna', 'POST', `${path}.update_follow`, { ...target, following: false })
+    expect([await followed('anna'), await followed('ben')]).toEqual([expect.any(String), null])
+    expect(await said('anna', 'POST', `${path}.update_follow`, { ...target, following: false })).toBe(true)
     expect(await followed('anna')).toBe(null)
     expect((await ask('ben', 'POST', `${path}.follow_document`, { ...target, user: people.anna })).status).toBe(403)
     expect((await ask('anna', 'POST', `${path}.follow_document`, { doctype: 'Waybill', doc_name: 'none' })).status).toBe(404)

@@ -70,6 +70,12 @@ describe('Customize Form', () => {
     expect(answer.doc).toMatchObject({ name: 'Customize Form', fields: [] })
   })
 
+  it('leaves names that are numbers, or none, as they are', async () => {
+    const answer = await call('save_customization', { ...(await show('Note')), autoname: 'autoincrement' })
+    expect([answer.status, answer.body.exc_type]).toEqual([417, 'ValidationError'])
+    expect((await meta('Note')).autoname).toBe('hash')
+  })
+
   it('changes what the app brought by Property Setters, and says so', async () => {
     const form = await show('Note')
     Object.assign(field(form, 'title'), { label: 'Heading', bold: 1 })

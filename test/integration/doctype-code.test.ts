@@ -119,7 +119,10 @@ describe('in developer mode', () => {
 
   it('is what it takes: otherwise DocTypes of apps are not changed', async () => {
     await site.host.site.update({ developer_mode: 0 })
-    expect((await send('PUT', '/api/resource/DocType/Mile Stone', { description: 'x' })).status).toBe(403)
-    expect((await send('POST', '/api/resource/DocType', { ...definition, name: 'Other Stone' })).status).toBe(417)
+    const refused = { status: 417, body: { exc_type: 'CannotCreateStandardDoctypeError' } }
+    expect(await send('PUT', '/api/resource/DocType/Mile Stone', { description: 'x' })).toMatchObject(refused)
+    expect(await send('POST', '/api/resource/DocType', { ...definition, name: 'Other Stone' })).toMatchObject(refused)
+    const deleted = await send('DELETE', '/api/resource/DocType/Mile Stone')
+    expect([deleted.status, deleted.body.exc_type]).toEqual([417, 'ValidationError'])
   })
 })

@@ -84,7 +84,7 @@ describe('a field type of an app', () => {
 
   it('is known to make-types and check-app', async () => {
     const types = fieldTypesOf([await readApp(colours)])
-    await writeTypes(colours, 'colours', { types })
+    await writeTypes({ folder: colours, name: 'colours' }, { types })
     expect(readFileSync(join(colours, 'colours/doctype/paint/paint.types.ts'), 'utf8')).toContain('shade: Colour | null')
     const report = await checkApp(site.host.database, colours, { installed: new Map(), types })
     expect(report).toMatchObject({ ok: true, faults: [] })

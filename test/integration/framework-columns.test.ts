@@ -13,6 +13,7 @@ const read: Readonly<Record<string, readonly string[]>> = {
   User: [
     ...['enabled', 'full_name', 'user_type', 'language', 'user_image', 'restrict_ip', 'login_after', 'login_before', 'simultaneous_sessions'],
     ...['api_key', 'mobile_no', 'username', 'last_active', 'last_login', 'last_ip', 'reset_password_key', 'last_reset_password_key_generated_on'],
+    ...['document_follow_notify', 'follow_created_documents'],
   ],
   Role: ['disabled'],
   'Has Role': ['role', 'parent', 'parenttype'],
@@ -33,7 +34,9 @@ const read: Readonly<Record<string, readonly string[]>> = {
   Version: ['ref_doctype', 'docname', 'data'],
   Comment: ['comment_type', 'content', 'comment_email', 'comment_by', 'reference_doctype', 'reference_name', 'subject'],
   ToDo: ['reference_type', 'reference_name'],
-  Workflow: ['document_type', 'workflow_state_field', 'is_active'],
+  Workflow: ['document_type', 'workflow_state_field', 'is_active', 'send_email_alert'],
+  'Workflow Action': ['reference_doctype', 'reference_name', 'workflow_state', 'status', 'completed_by', 'completed_by_role'],
+  'Workflow Action Permitted Role': ['role', 'parent', 'parenttype'],
   'Access Policy': [
     'document_type',
     'effect',

@@ -5,8 +5,8 @@ import { load } from 'cortado/document/load.ts'
 import { newDocument } from 'cortado/document/new.ts'
 import type { TestServer } from 'cortado/testing/server.ts'
 import { createTestSite, type TestSite } from 'cortado/testing/site.ts'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { calls } from './apps/recorder/record.ts'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { calls, during } from './apps/recorder/record.ts'
 
 type Json = Record<string, unknown>
 
@@ -107,6 +107,60 @@ describe('events, each at the controller, at the hook of the DocType, at the hoo
     })
     const seen = calls.filter((each) => each.startsWith('hook')).map((each) => each.slice(5))
     expect(seen).toEqual(['beforeInsert', 'beforeNaming', 'autoname', 'beforeValidate', 'afterInsert', 'onUpdate', 'onChange'])
+  })
+})
+
+describe('rows that an event adds', () => {
+  afterEach(() => {
+    during.act = undefined
+  })
+
+  const parts = async (name: string) => (await send('GET', at(name))).parts as Json[]
+
+  it.each(['validate', 'beforeSave'])('are stored as those that came with the document (%s)', async (event) => {
+    during.act = { from: 'controller', event, run: (doc) => doc.append('parts', { item: event }) }
+    const name = await make({ parts: [{ item: 'sent' }] })
+    await send('PUT', at(name), { title: 'b' })
+    const stored = await parts(name)
+    expect(stored.map(({ idx, item, qty, parent }) => [idx, item, qty, parent])).toEqual([
+      [1, 'sent', 1, name],
+      [2, event, 1, name],
+      [3, event, 1, name],
+    ])
+    expect(new Set(stored.map((row) => row.name)).size).toBe(3)
+    expect(stored.every(({ owner, creation, modified }) => owner === 'Administrator' && creation && modified)).toBe(true)
+  })
+})
+
+describe('a transaction', () => {
+  afterEach(() => {
+    during.act = undefined
+  })
+
+  const title = async (name: string) => (await send('GET', at(name))).title
+
+  it.each(['controller', 'hook', '*'])('is not committed by an event (%s)', async (from) => {
+    const name = await make()
+    during.act = { from, event: 'validate', run: (doc) => doc.ctx.db.commit() }
+    const answer = await http.request('PUT', at(name), { cookie, json: { title: 'b' } })
+    expect(answer).toMatchObject({ status: 417, body: { exc_type: 'ImplicitCommitError' } })
+    expect(await title(name)).toBe('a')
+  })
+
+  it.each(['validate', 'onUpdate'])('is not rolled back by one, nor left half done (%s)', async (event) => {
+    const name = await make()
+    during.act = { from: 'hook', event, run: (doc) => doc.ctx.db.rollback() }
+    const answer = await http.request('PUT', at(name), { cookie, json: { title: 'b' } })
+    expect(answer).toMatchObject({ status: 417, body: { exc_type: 'ImplicitCommitError' } })
+    expect(await title(name)).toBe('a')
+  })
+
+  it('is followed by what events register for after the commit', async () => {
+    const name = await make()
+    const after: string[] = []
+    during.act = { from: 'controller', event: 'onUpdate', run: (doc) => doc.ctx.db.afterCommit(() => void after.push(doc.name)) }
+    await send('PUT', at(name), { title: 'b' })
+    expect([after, await title(name)]).toEqual([[name], 'b'])
   })
 })
 

@@ -44,7 +44,7 @@ beforeEach(async () => void (await call('reset', { doctype: 'Ruled' })))
 describe('the role permissions manager', () => {
   it("shows the app's rules until the site has some of its own", async () => {
     expect(await rules({ doctype: 'Ruled' })).toMatchObject([
-      { parent: 'Ruled', role: 'System Manager', permlevel: 0, read: 1, if_owner: 0, is_submittable: 0, in_create: 0, linked_doctypes: {} },
+      { parent: 'Ruled', role: 'System Manager', permlevel: 0, read: 1, if_owner: 0, is_submittable: 0, in_create: 0, linked_doctypes: ['Ruled'] },
     ])
     expect(await rules({ role: 'Ruler' })).toEqual([])
   })

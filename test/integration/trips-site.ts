@@ -15,6 +15,15 @@ export type Person = 'anna' | 'ben' | 'carl' | 'admin'
 /** What is sent and answered. */
 export type Json = Record<string, unknown>
 
+/** A file as it was answered. */
+export interface SentFile {
+  readonly status: number
+  /** The header that names it. */
+  readonly name: string
+  readonly type: string
+  readonly bytes: Uint8Array
+}
+
 const doctypes = [
   { name: 'Crew', fields: [{ fieldname: 'code', fieldtype: 'Data' }] },
   {
@@ -54,6 +63,14 @@ export function useTrips() {
     const { status, body, text } = await call(who, method, args)
     expect(status, text).toBe(200)
     return body.message as T
+  }
+  const file = async (who: Person, method: string, args: Json = {}): Promise<SentFile> => {
+    const { status, headers, ...answer } = await fetch(`${http.url}/api/method/frappe.${method}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', cookie: cookies[who] ?? '' },
+      body: JSON.stringify(args),
+    }).then(async (got) => ({ status: got.status, headers: got.headers, bytes: new Uint8Array(await got.arrayBuffer()) }))
+    return { status, name: headers.get('content-disposition') ?? '', type: headers.get('content-type') ?? '', ...answer }
   }
   const make = async (doctype: string, values: Json): Promise<Json> => {
     const { status, body, text } = await ask('admin', 'POST', `/api/resource/${doctype}`, values)
@@ -109,5 +126,5 @@ export function useTrips() {
     await make('Ledger', { trip: 'T-1' })
   }, 60_000)
   afterAll(() => site.close())
-  return { ask, call, said, make, refuses, run: (fn: Parameters<TestSite['run']>[0]) => site.run(fn) }
+  return { ask, call, said, file, make, refuses, another: () => site.another(), run: (fn: Parameters<TestSite['run']>[0]) => site.run(fn) }
 }

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { TestServer } from 'cortado/testing/server.ts'
 import { adminPassword, createTestSite, type TestSite } from 'cortado/testing/site.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -28,7 +29,7 @@ let cookie: string
 let checked = 0
 
 beforeAll(async () => {
-  site = await createTestSite()
+  site = await createTestSite({ apps: [join(import.meta.dirname, 'permission/guard')] })
   await site.run((ctx) => settlePeople(ctx, people))
   http = await site.http()
   cookie = await http.login('Administrator', adminPassword)

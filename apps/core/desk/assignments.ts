@@ -5,7 +5,9 @@ import { load } from 'cortado/document/load.ts'
 import { newDocument } from 'cortado/document/new.ts'
 import { save } from 'cortado/document/save.ts'
 import { sql } from 'kysely'
-import { notify, subjectOf } from './notifications.ts'
+import { followWhereWanted } from './follow.ts'
+import { bold, mayReadAs, notify, subjectOf } from './notifications.ts'
+import { demandShareable, isSharingOff, shareDocument } from './sharing.ts'
 
 /** An open assignment: who has it, and the ToDo that says so. */
 export interface Assignment {
@@ -21,29 +23,51 @@ export interface AssignmentDetails {
   readonly assignment_rule?: string
 }
 
-/** Open assignments of a document, the oldest first. */
-export async function openAssignments({ ctx, doctype, name }: Document): Promise<Assignment[]> {
+/** What became of an assignment: made, made with a share since the user could not read the document, or there already. */
+export type Assigned = 'made' | 'shared' | 'known'
+
+/** Open assignments of a document, the newest first. */
+export async function openAssignments({ ctx, doctype, name }: Pick<Document, 'ctx' | 'doctype' | 'name'>): Promise<Assignment[]> {
   const { db } = ctx
   const rows = await db.read(
     compile(
       db.dialect,
-      sql`select allocated_to, name from ${sql.table('tabToDo')} where reference_type = ${doctype} and reference_name = ${name} and status not in ('Cancelled', 'Closed') and allocated_to is not null order by creation`,
+      sql`select allocated_to, name from ${sql.table('tabToDo')} where reference_type = ${doctype} and reference_name = ${name} and status not in ('Cancelled', 'Closed') and allocated_to is not null order by creation desc, name desc`,
     ),
   )
   return rows.map((row) => ({ owner: String(row.allocated_to), name: String(row.name) }))
 }
 
-/** Assigns a document to a user by a ToDo, once: an open one stays as it is. Throws validation. */
-export async function assign(doc: Document, user: string, details: AssignmentDetails): Promise<void> {
-  const { ctx, doctype, name } = doc
-  if ((await openAssignments(doc)).some(({ owner }) => owner === user)) return
+/**
+ * Assigns a document to a user by a ToDo, once: an open one stays as it is. Who could not read the document has it shared; its field `assigned_to`, where it has one,
+ * names the user. Throws validation, notFound; noPermission where the document cannot be shared.
+ */
+export async function assign(doc: Document, user: string, details: AssignmentDetails): Promise<Assigned> {
+  const { ctx } = doc
+  if ((await openAssignments(doc)).some(({ owner }) => owner === user)) return 'known'
   const assignee = await load(ctx, 'User', user)
   if (!assignee.get('enabled')) throw validation({ message: `${user} is disabled: the document cannot be assigned` })
+  await makeToDo(doc, assignee.name, details)
+  await setAssignee(doc, assignee.name)
+  const isShared = !(await mayReadAs(doc, assignee.name))
+  if (isShared) await shareForReading(doc, assignee.name)
+  await followWhereWanted(doc, assignee.name, 'follow_assigned_documents')
+  await notify(doc, {
+    type: 'Assignment',
+    subject: `${bold(ctx.user.fullName)} assigned a new task ${subjectOf(doc)} to you`,
+    content: details.description,
+    users: [assignee.name],
+    ...(isShared && { shared: true }),
+  })
+  return isShared ? 'shared' : 'made'
+}
+
+async function makeToDo({ ctx, doctype, name }: Document, user: string, details: AssignmentDetails): Promise<void> {
   const todo = await newDocument(ctx, 'ToDo', {
-    allocated_to: assignee.name,
+    allocated_to: user,
     reference_type: doctype,
     reference_name: name,
-    description: details.description || `${doctype} ${name}`,
+    description: details.description || `Assignment for ${doctype} ${name}`,
     priority: details.priority || 'Medium',
     date: details.date || ctx.clock.today(),
     status: 'Open',
@@ -52,15 +76,21 @@ export async function assign(doc: Document, user: string, details: AssignmentDet
   })
   todo.flags.ignorePermissions = true
   await todo.insert()
-  await notify(doc, {
-    type: 'Assignment',
-    subject: `${ctx.user.fullName} assigned ${subjectOf(doc)} to you`,
-    content: details.description,
-    users: [assignee.name],
-  })
 }
 
-/** Ends open assignments of a document: of one user, or of all. */
+/** A document may have a field that shows to whom it was assigned last. */
+async function setAssignee(doc: Document, user: string | null): Promise<void> {
+  if (doc.meta.field.has('assigned_to') && (doc.get('assigned_to') ?? null) !== user) await doc.dbSet({ assigned_to: user })
+}
+
+async function shareForReading(doc: Document, user: string): Promise<void> {
+  if (isSharingOff(doc.ctx)) throw validation({ message: `${user} may not read ${doc.doctype} ${doc.name}, and sharing documents is switched off` })
+  const rights = { read: true }
+  await demandShareable(doc, rights)
+  await shareDocument(doc, { who: { user, everyone: false }, rights })
+}
+
+/** Ends open assignments of a document: of one user, or of all. Who had one that another user gave is told. */
 export async function closeAssignments(doc: Document, status: 'Cancelled' | 'Closed', user?: string): Promise<void> {
   for (const { owner, name } of await openAssignments(doc)) {
     if (user !== undefined && owner !== user) continue
@@ -68,5 +98,14 @@ export async function closeAssignments(doc: Document, status: 'Cancelled' | 'Clo
     todo.set('status', status)
     todo.flags.ignorePermissions = true
     await save(todo)
+    if (todo.get('assigned_by') && todo.get('assigned_by') !== owner) await tellOfEnd(doc, owner)
   }
+  await setAssignee(doc, null)
 }
+
+const tellOfEnd = (doc: Document, user: string): Promise<void> =>
+  notify(doc, {
+    type: 'Assignment',
+    subject: `Your assignment on ${subjectOf(doc)} has been removed by ${bold(doc.ctx.user.fullName)}`,
+    users: [user],
+  })

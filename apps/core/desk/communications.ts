@@ -45,9 +45,11 @@ export async function communicationsOf(doc: Document, { start, limit }: Stretch)
   const { ctx, doctype, name } = doc
   const own = sql`select name from ${sql.table('tabCommunication')} where reference_doctype = ${doctype} and reference_name = ${name}`
   const linking = sql`select parent from ${sql.table('tabCommunication Link')} where parenttype = 'Communication' and link_doctype = ${doctype} and link_name = ${name}`
+  // mails to a user are no part of the user's own document
+  const isOwn = doctype === 'User' ? sql` and not (reference_doctype = 'User' and communication_type = 'Communication')` : sql``
   const found = await rows(
     ctx,
-    sql`select ${sql.join(columns.map((column) => sql.id(column)))} from ${sql.table('tabCommunication')} where name in (${own} union ${linking}) and communication_type in ('Communication', 'Automated Message') order by creation desc, name desc limit ${limit} offset ${start}`,
+    sql`select ${sql.join(columns.map((column) => sql.id(column)))} from ${sql.table('tabCommunication')} where name in (${own} union ${linking}) and communication_type in ('Communication', 'Automated Message')${isOwn} order by coalesce(communication_date, creation) desc, name desc limit ${limit} offset ${start}`,
   )
   if (found.length === 0) return found
   const isAbout = (row: Row): boolean => row.reference_doctype === doctype && String(row.reference_name) === name

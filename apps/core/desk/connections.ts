@@ -1,3 +1,4 @@
+import { unknownDoctype } from '@cortado/contract/error-catalogue.ts'
 import { isCortadoError } from '@cortado/contract/errors.ts'
 import type { Context } from 'cortado/context.ts'
 import { count } from 'cortado/document/count.ts'
@@ -27,10 +28,13 @@ export const connectedDoctypes = ({ json }: Meta): string[] => [
 
 /**
  * How many documents of a DocType are connected with one, of those that the user may see, and how many of them are open; both at most 100. By the
- * DocType's links, else by the first Link or Dynamic Link between the two. What the user may not list counts as none.
+ * DocType's links, else by the first Link or Dynamic Link between the two. What the user may not list counts as none. Throws unknownDoctype.
  */
 export async function countConnection(doc: Document, doctype: string): Promise<ConnectionCount> {
-  const other = await doc.ctx.meta.get(doctype)
+  const other = await doc.ctx.meta.find(doctype)
+  // links of a DocType may lead to apps that are not installed
+  if (!other && connectedDoctypes(doc.meta).includes(doctype)) return { doctype, count: 0, open_count: 0 }
+  if (!other) throw unknownDoctype({ doctype })
   const connection = await connectionOf(doc, other)
   if (!connection) return { doctype, count: 0, open_count: 0 }
   if ('names' in connection) return { doctype, count: connection.names.length, open_count: 0, names: connection.names }
@@ -96,7 +100,7 @@ function namesIn(documents: readonly Document[], fields: readonly string[], leve
   return [...new Set(values)]
 }
 
-async function counted(ctx: Context, { name, issingle }: Meta, filters: readonly unknown[][]): Promise<number> {
+async function counted(ctx: Context, { name, issingle }: Meta, filters: readonly (readonly unknown[])[]): Promise<number> {
   if (issingle) return 0
   try {
     return await count(ctx, name, { filters }, { most: mostCounted })

@@ -8,94 +8,72 @@ import { documentRights } from 'cortado/permission/decide.ts'
 import { readableLevels } from 'cortado/permission/levels.ts'
 import { type RawBuilder, sql } from 'kysely'
 import { communicationsOf } from './communications.ts'
-import { isFollowed } from './follow.ts'
+import { followOf } from './follow.ts'
 import { peopleOf } from './people.ts'
-
-/** Comments by their type: the key of docinfo that shows them. */
-const logOf: Readonly<Record<string, string>> = {
-  Comment: 'comments',
-  Like: 'like_logs',
-  Workflow: 'workflow_logs',
-  Assigned: 'assignment_logs',
-  'Assignment Completed': 'assignment_logs',
-  Attachment: 'attachment_logs',
-  'Attachment Removed': 'attachment_logs',
-  Shared: 'share_logs',
-  Unshared: 'share_logs',
-}
-
-const noLogs = () => ({
-  comments: [] as Row[],
-  like_logs: [] as Row[],
-  workflow_logs: [] as Row[],
-  assignment_logs: [] as Row[],
-  attachment_logs: [] as Row[],
-  share_logs: [] as Row[],
-  info_logs: [] as Row[],
-})
+import { sharesOf } from './sharing.ts'
+import { commentLogs } from './timeline-comments.ts'
 
 /** E-mails and automated messages that come with the form; `get_communications` has the rest. */
-const shownMessages = 20
+const shownMessages = 21
+/** View Logs that come with the form. */
+const shownViews = 500
 
-/** What a form shows beside a document (the keys that clients know). Eight statements, nine where changes are tracked, and one for the files of communications; all but the last two are sent at once. Permission to read the document is the caller's. */
+/**
+ * What a form shows beside a document (the keys that clients know), in each list the newest first. Seven statements; one more each where changes are tracked
+ * (two), views are tracked, and communications have files; all but that and the people are sent at once. Permission to read the document is the caller's.
+ */
 export async function docinfo(doc: Document): Promise<Row> {
-  const { ctx, doctype, name } = doc
-  const [files, comments, assignments, shared, versions, tags, rights, followed, messages] = await Promise.all([
+  const { ctx, doctype, name, meta } = doc
+  const [attachments, logs, assignments, shared, versions, views, tags, permissions, followed, messages] = await Promise.all([
+    openFiles(doc),
+    commentLogs(doc),
     rows(
       ctx,
-      sql`select name, file_name, file_url, is_private, attached_to_field from ${sql.table('tabFile')} where attached_to_doctype = ${doctype} and attached_to_name = ${name} order by creation`,
+      sql`select name, allocated_to as owner, description, status from ${sql.table('tabToDo')} where reference_type = ${doctype} and reference_name = ${name} and status not in ('Cancelled', 'Closed') and allocated_to is not null order by creation desc, name desc`,
     ),
-    rows(
-      ctx,
-      sql`select name, creation, content, owner, comment_type, comment_by, comment_email, published from ${sql.table('tabComment')} where reference_doctype = ${doctype} and reference_name = ${name} order by creation desc limit 500`,
-    ),
-    rows(
-      ctx,
-      sql`select name, allocated_to as owner, description, status from ${sql.table('tabToDo')} where reference_type = ${doctype} and reference_name = ${name} and status not in ('Cancelled', 'Closed') and allocated_to is not null order by creation`,
-    ),
-    rows(
-      ctx,
-      sql`select ${sql.id('user')}, everyone, ${sql.id('read')}, ${sql.id('write')}, submit, share from ${sql.table('tabDocShare')} where share_doctype = ${doctype} and share_name = ${name} order by creation`,
-    ),
-    rows(
-      ctx,
-      sql`select name, owner, creation, data from ${sql.table('tabVersion')} where ref_doctype = ${doctype} and docname = ${name} order by creation desc limit 10`,
-    ),
+    sharesOf(doc),
+    meta.json.track_changes ? maskedVersions(doc) : [],
+    meta.json.track_views ? viewsOf(doc) : [],
     tagsOf(doc),
-    documentRights(ctx, doc.meta, doc.values),
-    doc.meta.json.track_changes ? isFollowed(doc, ctx.user.name) : false,
+    documentRights(ctx, meta, doc.values),
+    meta.json.track_changes ? followOf(doc, ctx.user.name) : undefined,
     communicationsOf(doc, { start: 0, limit: shownMessages }),
   ])
-  const logs = noLogs()
-  for (const comment of comments.reverse()) logs[(logOf[String(comment.comment_type)] ?? 'info_logs') as keyof typeof logs].push(comment)
   return {
     doctype,
-    name,
-    attachments: openFiles(doc, files),
+    // a number stays one
+    name: doc.values.name,
+    attachments,
     communications: messages.filter(({ communication_type: type }) => type === 'Communication'),
     automated_messages: messages.filter(({ communication_type: type }) => type === 'Automated Message'),
     ...logs,
     shared,
-    versions: await maskedVersions(doc, versions),
+    versions,
     assignments,
-    permissions: rights,
-    views: [],
+    permissions,
+    views,
     energy_point_logs: [],
-    additional_timeline_content: [],
+    additional_timeline_content: await timelineContent(doc),
     milestones: [],
-    is_document_followed: followed ? true : null,
-    tags: tags.reverse().join(','),
+    is_document_followed: followed ?? null,
+    tags: tags.join(','),
     document_email: null,
     user_info: await peopleOf(ctx, [
       doc.values.owner,
       doc.values.modified_by,
-      ...[...comments, ...assignments, ...shared, ...versions, ...messages].map((row) => row.owner ?? row.user),
+      ...shared.map(({ user }) => user),
+      ...messages.flatMap(({ owner, sender }) => [owner, sender]),
+      ...[...Object.values(logs).flat(), ...assignments, ...versions, ...views].map(({ owner }) => owner),
     ]),
   }
 }
 
 /** Files of fields above the user's level are not among a document's attachments. */
-function openFiles({ ctx, meta }: Document, files: readonly Row[]): Row[] {
+async function openFiles({ ctx, meta, doctype, name }: Document): Promise<Row[]> {
+  const files = await rows(
+    ctx,
+    sql`select name, file_name, file_url, is_private, attached_to_field from ${sql.table('tabFile')} where attached_to_doctype = ${doctype} and attached_to_name = ${name} order by creation desc, name desc`,
+  )
   const levels = readableLevels(ctx, meta)
   return files.flatMap(({ attached_to_field: field, ...file }) =>
     levels.has(Number(meta.field.get(String(field ?? ''))?.permlevel ?? 0)) ? [file] : [],
@@ -103,8 +81,27 @@ function openFiles({ ctx, meta }: Document, files: readonly Row[]): Row[] {
 }
 
 /** Versions without what the user may not read. */
-async function maskedVersions({ ctx, meta }: Document, versions: readonly Row[]): Promise<Row[]> {
+async function maskedVersions({ ctx, meta, doctype, name }: Document): Promise<Row[]> {
+  const versions = await rows(
+    ctx,
+    sql`select name, owner, creation, data from ${sql.table('tabVersion')} where ref_doctype = ${doctype} and docname = ${name} order by creation desc, name desc limit 10`,
+  )
   return Promise.all(versions.map(async (version) => ({ ...version, data: (await maskVersion(ctx, meta, String(version.data ?? ''))) ?? null })))
+}
+
+/** Who has opened the document. */
+const viewsOf = ({ ctx, doctype, name }: Document): Promise<Row[]> =>
+  rows(
+    ctx,
+    sql`select name, creation, owner from ${sql.table('tabView Log')} where reference_doctype = ${doctype} and reference_name = ${name} order by creation desc, name desc limit ${shownViews}`,
+  )
+
+/** What apps add to the timeline: for all DocTypes, then for this one. */
+async function timelineContent(doc: Document): Promise<Row[]> {
+  const found: Row[] = []
+  for (const doctype of ['*', doc.doctype])
+    for (const { definition } of doc.ctx.bootHooks.apps) found.push(...((await definition.timelineContent?.[doctype]?.(doc)) ?? []))
+  return found
 }
 
 async function rows(ctx: Context, query: RawBuilder<unknown>): Promise<Row[]> {
@@ -113,11 +110,11 @@ async function rows(ctx: Context, query: RawBuilder<unknown>): Promise<Row[]> {
   return found
 }
 
-/** Tags in the order in which they were given. */
+/** Tags, the newest first. */
 async function tagsOf({ ctx, doctype, name }: Document): Promise<string[]> {
   const links = await rows(
     ctx,
-    sql`select tag from ${sql.table('tabTag Link')} where document_type = ${doctype} and document_name = ${name} order by creation`,
+    sql`select tag from ${sql.table('tabTag Link')} where document_type = ${doctype} and document_name = ${name} order by creation desc, name desc`,
   )
   return links.map(({ tag }) => String(tag))
 }

@@ -1,40 +1,53 @@
-import { validation } from '@cortado/contract/error-catalogue.ts'
 import type { Context } from 'cortado/context.ts'
 import { compile } from 'cortado/database/build.ts'
 import type { Document } from 'cortado/document/document.ts'
+import { unfollowed } from 'cortado/document/follow-created.ts'
 import { insert } from 'cortado/document/insert.ts'
 import { newDocument } from 'cortado/document/new.ts'
 import { remove } from 'cortado/document/remove.ts'
 import { sql } from 'kysely'
 
-/** DocTypes that nobody follows: what follows, logs and talks about others. */
-const unfollowed: ReadonlySet<string> = new Set(['Document Follow', 'Comment', 'Version', 'Communication', 'Email Queue', 'Activity Log', 'ToDo'])
+/** What users may want to follow without asking for it: fields of User. */
+export type FollowWish = 'follow_commented_documents' | 'follow_liked_documents' | 'follow_assigned_documents' | 'follow_shared_documents'
 
-async function followOf({ ctx, doctype, name }: Document, user: string): Promise<string | undefined> {
+/** What is known of a document that may have followers. */
+type Followed = Pick<Document, 'ctx' | 'doctype' | 'name'>
+
+/** Name of the Document Follow by which a user follows a document; undefined: it is not followed. */
+export async function followOf({ ctx, doctype, name }: Followed, user: string): Promise<string | undefined> {
   const { db } = ctx
   const query = sql`select name from ${sql.table('tabDocument Follow')} where ref_doctype = ${doctype} and ref_docname = ${name} and ${sql.id('user')} = ${user} limit 1`
   const [row] = await db.read(compile(db.dialect, query, { named: true }))
   return row && String(row.name)
 }
 
-/** Whether a user follows a document. */
-export const isFollowed = async (doc: Document, user: string): Promise<boolean> => (await followOf(doc, user)) !== undefined
+/** Whether documents of a DocType are followed by a user at all: their changes are kept, and they are no logs. Administrator follows nothing. */
+const isFollowable = ({ doctype, meta }: Document, user: string): boolean =>
+  Boolean(meta.json.track_changes) && !unfollowed.has(doctype) && user !== 'Administrator'
 
-/** Makes the user a follower of a document that keeps its changes; once. Throws validation where the DocType keeps none. */
-export async function follow(doc: Document, user: string): Promise<void> {
-  const { ctx, meta, doctype, name } = doc
-  if (!meta.json.track_changes || unfollowed.has(doctype))
-    throw validation({ message: `Document follow is not enabled for ${doctype}: it does not track changes` })
-  if (await followOf(doc, user)) return
-  const made = await newDocument(ctx, 'Document Follow', { ref_doctype: doctype, ref_docname: name, user })
+/** Makes a user who wants to be told of changes a follower of a document. Answers the new Document Follow; undefined: nothing to do. */
+export async function follow(doc: Document, user: string): Promise<Document | undefined> {
+  if (!isFollowable(doc, user) || !(await wants(doc.ctx, user, 'document_follow_notify')) || (await followOf(doc, user))) return undefined
+  const made = await newDocument(doc.ctx, 'Document Follow', { ref_doctype: doc.doctype, ref_docname: doc.name, user })
   made.flags.ignorePermissions = true
-  await insert(made)
+  return insert(made)
 }
 
-/** Ends that; where the user does not follow it, nothing happens. */
-export async function unfollow(doc: Document, user: string): Promise<void> {
+/** The same, where the user wants to follow what is commented, liked, assigned, shared. One statement where the document can be followed, else none. */
+export async function followWhereWanted(doc: Document, user: string, wish: FollowWish): Promise<void> {
+  if (isFollowable(doc, user) && (await wants(doc.ctx, user, wish))) await follow(doc, user)
+}
+
+async function wants({ db }: Context, user: string, wish: FollowWish | 'document_follow_notify'): Promise<boolean> {
+  const query = sql`select 1 as wanted from ${sql.table('tabUser')} where name = ${user} and ${sql.id(wish)} = 1`
+  return (await db.read(compile(db.dialect, query, { named: true }))).length > 0
+}
+
+/** Ends that. Answers whether the user followed it. */
+export async function unfollow(doc: Followed, user: string): Promise<boolean> {
   const known = await followOf(doc, user)
   if (known) await remove(doc.ctx, 'Document Follow', known, { ignorePermissions: true, permanently: true })
+  return known !== undefined
 }
 
 /** Users who follow a document. */

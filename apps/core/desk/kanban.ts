@@ -1,4 +1,4 @@
-import { badArgument, notFound, validation } from '@cortado/contract/error-catalogue.ts'
+import { badArgument, noPermission, notFound, validation } from '@cortado/contract/error-catalogue.ts'
 import { isCortadoError } from '@cortado/contract/errors.ts'
 import type { Context } from 'cortado/context.ts'
 import type { Row } from 'cortado/database/db.ts'
@@ -6,6 +6,7 @@ import type { Document } from 'cortado/document/document.ts'
 import { load } from 'cortado/document/load.ts'
 import { save, update } from 'cortado/document/save.ts'
 import { demand, may } from 'cortado/permission/decide.ts'
+import { readableLevels } from 'cortado/permission/levels.ts'
 
 /** A board that the user may read (`right`: or do more with), locked for the change that follows. Throws notFound, noPermission. */
 export async function boardFor(ctx: Context, name: string, right: 'read' | 'write'): Promise<Document> {
@@ -51,6 +52,9 @@ export async function moveCard(board: Document, name: string, column: string): P
   const [doctype, field] = [board.get<string>('reference_doctype'), board.get<string>('field_name')]
   const card = await load(ctx, doctype, name)
   await demand(ctx, card.meta, 'write', card.values)
+  // whether a card moves would tell what a hidden field holds
+  if (!readableLevels(ctx, card.meta).has(Number(card.meta.field.get(field)?.permlevel ?? 0)))
+    throw noPermission({ right: 'read', doctype, name: field })
   if (card.get(field) === column) return false
   await update(ctx, doctype, name, { [field]: column })
   return true

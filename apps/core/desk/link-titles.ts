@@ -1,3 +1,4 @@
+import type { DocFieldJson } from '@cortado/contract/doctype.ts'
 import { noPermission } from '@cortado/contract/error-catalogue.ts'
 import type { Context } from 'cortado/context.ts'
 import type { Row } from 'cortado/database/db.ts'
@@ -14,13 +15,20 @@ export async function linkTitles(doc: Document): Promise<Record<string, string>>
   const isOpen = (field: { readonly permlevel?: number }): boolean => levels.has(Number(field.permlevel ?? 0))
   const names = new Map<string, Set<string>>()
   for (const each of [doc, ...doc.meta.tableFields.filter(isOpen).flatMap((field) => doc.rows(field.fieldname))]) {
-    for (const { fieldname, options } of each.meta.linkFields.filter(isOpen)) {
-      const value = each.values[fieldname]
-      if (value && options) names.set(options, (names.get(options) ?? new Set()).add(String(value)))
+    for (const [doctype, value] of linksOf(each, isOpen)) {
+      if (doctype && value) names.set(String(doctype), (names.get(String(doctype)) ?? new Set()).add(String(value)))
     }
   }
   const titles = await Promise.all([...names].map(([doctype, values]) => titlesOf(doc.ctx, doctype, [...values])))
   return Object.fromEntries(titles.flat())
+}
+
+/** Where a document's links lead to: DocType and name, as far as they are set. */
+function linksOf({ meta, values }: Document, isOpen: (field: Readonly<DocFieldJson>) => boolean): (readonly [doctype: unknown, name: unknown])[] {
+  return [
+    ...meta.linkFields.filter(isOpen).map(({ fieldname, options }) => [options, values[fieldname]] as const),
+    ...meta.dynamicLinkFields.filter(isOpen).map(({ fieldname, options }) => [values[options ?? ''], values[fieldname]] as const),
+  ]
 }
 
 async function titlesOf(ctx: Context, doctype: string, names: readonly string[]): Promise<[string, string][]> {

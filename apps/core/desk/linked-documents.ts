@@ -4,6 +4,7 @@ import { compile } from 'cortado/database/build.ts'
 import type { Row } from 'cortado/database/db.ts'
 import { ignoredReferrers, linkFieldsTo } from 'cortado/document/back-links.ts'
 import { list } from 'cortado/document/list.ts'
+import { readableLevels } from 'cortado/permission/levels.ts'
 import { sql } from 'kysely'
 
 /** How documents of one DocType link to another. */
@@ -73,7 +74,10 @@ async function dynamicOwners({ db }: Context, field: DynamicField, doctype: stri
   return (await db.read(compile(db.dialect, query, { named: true }))).flatMap((row) => (row.owner ? [String(row.owner)] : []))
 }
 
-/** Documents that link to one and that the user may see, by their DocType: `name`, `docstatus`, `modified`, newest first, at most 500 of each way. */
+/**
+ * Documents that link to one and that the user may see, by their DocType: the fields of its list view that the user may read, `name`, `modified`,
+ * `docstatus`; newest first, at most 500 of each way.
+ */
 export async function linkedDocuments(ctx: Context, target: Target, ways: readonly Linking[]): Promise<Record<string, Row[]>> {
   const found: Record<string, Row[]> = {}
   for (const [owner, link] of ways) {
@@ -91,20 +95,28 @@ export interface Target {
   readonly name: string
 }
 
-const fields = ['name', 'docstatus', 'modified']
+/** What lists of a DocType show, of fields with a column that the user may read. */
+async function shownFields(ctx: Context, doctype: string): Promise<string[]> {
+  const meta = await ctx.meta.get(doctype)
+  const levels = readableLevels(ctx, meta)
+  const shown = meta.columns.filter(({ field }) => field?.in_list_view && levels.has(Number(field.permlevel ?? 0)))
+  return [...new Set([...shown.map(({ name }) => name), 'name', 'modified', 'docstatus'])]
+}
 
 async function referring(ctx: Context, owner: string, link: LinkContext, target: Target): Promise<Row[]> {
   const at = link.child_doctype ?? owner
   const filters = link.doctype_fieldname ? [[at, link.doctype_fieldname, '=', target.doctype]] : []
   const or_filters = (link.fieldname ?? []).map((field) => [at, field, '=', target.name])
-  return visible(() => list(ctx, owner, { fields, filters, or_filters, order_by: 'modified desc', page_length: 500, distinct: true }))
+  return visible(async () =>
+    list(ctx, owner, { fields: await shownFields(ctx, owner), filters, or_filters, order_by: 'modified desc', page_length: 500, distinct: true }),
+  )
 }
 
 async function parentOf(ctx: Context, { doctype: child, name }: Target, owner: string): Promise<Row[]> {
   const { db } = ctx
   const query = sql`select parent from ${sql.table(`tab${child}`)} where name = ${name} and parenttype = ${owner}`
   const [row] = await db.read(compile(db.dialect, query, { named: true }))
-  return row ? visible(() => list(ctx, owner, { fields, filters: [['name', '=', row.parent]] })) : []
+  return row ? visible(async () => list(ctx, owner, { fields: await shownFields(ctx, owner), filters: [['name', '=', row.parent]] })) : []
 }
 
 /** What the user may not list, or not by these fields, shows nothing. */

@@ -21,15 +21,14 @@ export function readNames(stored: unknown): string[] {
   }
 }
 
-/** A list of users as it is stored; null where it is empty. */
-export const writeNames = (names: readonly string[]): string | null =>
-  names.length === 0 ? null : `[${names.map((name) => JSON.stringify(name)).join(', ')}]`
+/** A list of users as it is stored: `["a", "b"]`, `[]` where nobody is left. */
+export const writeNames = (names: readonly string[]): string => `[${names.map((name) => JSON.stringify(name)).join(', ')}]`
 
 /** Changes one column of marks on the locked row, so that two people at once lose nothing. Answers what is stored afterwards. */
 export async function changeMarks(
   ctx: Context,
   target: { readonly meta: Meta; readonly name: string; readonly column: MarkColumn },
-  change: (stored: unknown) => string | null,
+  change: (stored: unknown) => string,
 ): Promise<string | null> {
   const { db } = ctx
   const [table, column, name] = [sql.table(target.meta.table), sql.id(target.column), sql`${sql.id('name')} = ${target.name}`]

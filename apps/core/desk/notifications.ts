@@ -2,9 +2,14 @@ import type { Context } from 'cortado/context.ts'
 import { compile } from 'cortado/database/build.ts'
 import type { Document } from 'cortado/document/document.ts'
 import { newRow } from 'cortado/document/row-values.ts'
+import { cleanHtml } from 'cortado/document/sanitise.ts'
 import { insertOne } from 'cortado/document/statements.ts'
+import { escapeText } from 'cortado/http/pages/html.ts'
 import { may } from 'cortado/permission/decide.ts'
 import { sql } from 'kysely'
+import { mailNotification } from './notification-mail.ts'
+import { markUnseen } from './notification-settings.ts'
+import { openTitle } from './title.ts'
 
 /** What a notification is about. */
 export type NotificationType = 'Mention' | 'Assignment' | 'Share' | 'Alert'
@@ -16,30 +21,34 @@ export interface Notification {
   readonly content?: string
   /** Users; the one who causes it is left out. */
   readonly users: readonly string[]
+  /** They have just been given the right to read the document: what was shared a moment ago is not in memory yet. */
+  readonly shared?: true
 }
 
 /**
  * Puts a notification about a document into the Notification Log of users: of those who are enabled, have not switched notifications off, and may read the
  * document.
  */
-export async function notify(doc: Document, { type, subject, content, users }: Notification): Promise<void> {
+export async function notify(doc: Document, { type, subject, content, users, shared }: Notification): Promise<void> {
   const { ctx } = doc
   const meta = await ctx.meta.get('Notification Log')
-  for (const user of await wanting(ctx, users)) {
-    // what has just been shared is not in memory yet
-    if (user === ctx.user.name || !(type === 'Share' || (await mayRead(doc, user)))) continue
-    const values = {
-      type,
-      subject: [...subject].slice(0, 500).join(''),
-      email_content: content,
-      for_user: user,
-      from_user: ctx.user.name,
-      document_type: doc.doctype,
-      document_name: doc.name,
-      read: 0,
-    }
-    await ctx.db.write(insertOne(ctx.db.dialect, meta, newRow(ctx, meta, values)))
+  const values = {
+    type,
+    subject: [...subject].slice(0, 500).join(''),
+    email_content: content && cleanHtml(content),
+    from_user: ctx.user.name,
+    document_type: doc.doctype,
+    document_name: doc.name,
+    read: 0,
   }
+  const told: string[] = []
+  for (const user of await wanting(ctx, users)) {
+    if (user === ctx.user.name || !(shared || (await mayReadAs(doc, user)))) continue
+    await ctx.db.write(insertOne(ctx.db.dialect, meta, newRow(ctx, meta, { ...values, for_user: user })))
+    told.push(user)
+  }
+  await markUnseen(ctx, told)
+  await mailNotification(ctx, told, values)
 }
 
 /** Enabled users who have not switched notifications off. */
@@ -50,7 +59,8 @@ async function wanting({ db }: Context, users: readonly string[]): Promise<strin
   return (await db.read(compile(db.dialect, query, { named: true }))).map(({ name }) => String(name))
 }
 
-async function mayRead({ ctx, meta, values }: Document, name: string): Promise<boolean> {
+/** Whether another user may read a document. Nobody who is unknown may. */
+export async function mayReadAs({ ctx, meta, values }: Document, name: string): Promise<boolean> {
   const user = await ctx.users.get(name)
   return user !== undefined && may(Object.create(ctx, { user: { value: user } }) as Context, meta, 'read', values)
 }
@@ -71,8 +81,8 @@ export async function mentionedUsers({ db }: Context, html: string): Promise<str
   return [...users, ...members.map(({ member }) => String(member))]
 }
 
-/** What a document is called where people are told of it. */
-export const subjectOf = ({ doctype, name, meta, values }: Document): string => {
-  const title = meta.titleField && !Number(meta.field.get(meta.titleField)?.permlevel ?? 0) ? values[meta.titleField] : undefined
-  return `${doctype} ${title || name}`
-}
+/** A text in bold, as HTML: for subjects, which clients show as it. */
+export const bold = (text: string): string => `<b>${escapeText(text)}</b>`
+
+/** What a document is called where people are told of it, as HTML: its DocType, its title. */
+export const subjectOf = (doc: Document): string => `${bold(doc.doctype)} <b class="subject-title">${escapeText(openTitle(doc))}</b>`

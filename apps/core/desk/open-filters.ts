@@ -1,23 +1,29 @@
+import type { OpenDocuments } from 'cortado/app/define-app.ts'
 import type { Context } from 'cortado/context.ts'
 
 /** What makes a document one that waits for somebody, by DocType. */
-const open: Readonly<Record<string, (ctx: Context) => readonly unknown[][]>> = {
+export const openDocuments: Readonly<Record<string, OpenDocuments>> = {
   ToDo: ({ user }) => [
     ['ToDo', 'status', '=', 'Open'],
     ['ToDo', 'allocated_to', '=', user.name],
   ],
-  Event: () => [['Event', 'status', '=', 'Open']],
-  'Error Log': () => [['Error Log', 'seen', '=', 0]],
-  Communication: () => [
+  Event: [['Event', 'status', '=', 'Open']],
+  'Error Log': [['Error Log', 'seen', '=', 0]],
+  Communication: [
     ['Communication', 'status', '=', 'Open'],
     ['Communication', 'communication_type', '=', 'Communication'],
   ],
-  'Workflow Action': () => [['Workflow Action', 'status', '=', 'Open']],
+  'Workflow Action': [['Workflow Action', 'status', '=', 'Open']],
 }
 
-/** DocTypes whose open documents are counted for the user. */
-export const watchedDoctypes: readonly string[] = Object.keys(open)
+const known = (ctx: Context): Map<string, OpenDocuments> =>
+  new Map(ctx.bootHooks.apps.flatMap(({ definition }) => Object.entries(definition.openDocuments ?? {})))
 
-/** Filters of a DocType's open documents; undefined: it knows none. */
-export const openFilters = (ctx: Context, doctype: string): readonly unknown[][] | undefined =>
-  Object.hasOwn(open, doctype) ? open[doctype]?.(ctx) : undefined
+/** DocTypes whose open documents are counted for the user: those of the framework, and what installed apps declare. */
+export const watchedDoctypes = (ctx: Context): string[] => [...known(ctx).keys()]
+
+/** Filters of a DocType's open documents, those of the app installed last; undefined: none are known. */
+export function openFilters(ctx: Context, doctype: string): readonly (readonly unknown[])[] | undefined {
+  const open = known(ctx).get(doctype)
+  return typeof open === 'function' ? open(ctx) : open
+}

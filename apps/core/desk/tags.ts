@@ -5,6 +5,7 @@ import type { Document } from 'cortado/document/document.ts'
 import { newDocument } from 'cortado/document/new.ts'
 import { sql } from 'kysely'
 import { changeMarks, hasMarks } from './marks.ts'
+import { openTitle } from './title.ts'
 
 /** Tags of a stored text, `a,b`; older data has a comma in front. */
 export const readTags = (stored: unknown): string[] =>
@@ -22,7 +23,7 @@ export async function addTag(doc: Document, tag: string): Promise<void> {
   await changeTags(doc, (tags) => (tags.some((each) => each.toLowerCase() === text.toLowerCase()) ? tags : [...tags, text]))
   const name = await makeTag(doc.ctx, text)
   if (await isLinked(doc, name)) return
-  await insertQuietly(doc.ctx, 'Tag Link', { document_type: doc.doctype, document_name: doc.name, tag: name, title: titleOf(doc) })
+  await insertQuietly(doc.ctx, 'Tag Link', { document_type: doc.doctype, document_name: doc.name, tag: name, title: openTitle(doc) })
 }
 
 /** Takes a tag from a document; where it has none of that name, nothing happens. */
@@ -40,7 +41,7 @@ export async function removeTag(doc: Document, tag: string): Promise<void> {
 
 async function changeTags(doc: Document, change: (tags: string[]) => string[]): Promise<void> {
   if (!hasMarks(doc.meta)) throw validation({ message: `${doc.doctype} cannot be tagged` })
-  await changeMarks(doc.ctx, { meta: doc.meta, name: doc.name, column: '_user_tags' }, (stored) => change(readTags(stored)).join(',') || null)
+  await changeMarks(doc.ctx, { meta: doc.meta, name: doc.name, column: '_user_tags' }, (stored) => change(readTags(stored)).join(','))
 }
 
 /** The Tag's stored name: tags that differ in letter case are one. */
@@ -61,8 +62,6 @@ async function isLinked(doc: Document, tag: string): Promise<boolean> {
   )
   return rows.length > 0
 }
-
-const titleOf = (doc: Document): string => String((doc.meta.titleField && doc.get(doc.meta.titleField)) || doc.name).slice(0, 140)
 
 async function insertQuietly(ctx: Context, doctype: string, values: Record<string, unknown>): Promise<Document> {
   const doc = await newDocument(ctx, doctype, values)

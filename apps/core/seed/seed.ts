@@ -18,8 +18,12 @@ export async function seedSite(ctx: Context): Promise<void> {
   await addMissingRoles(ctx)
   await seedRows(ctx, 'User', standardUsers)
   await seedRows(ctx, 'File', folders)
+  await seedThemes(ctx)
   await seedSettings(ctx)
 }
+
+/** The theme that Website Settings name. */
+export const seedThemes = (ctx: Context): Promise<number> => seedRows(ctx, 'Website Theme', [{ name: 'Standard', theme: 'Standard', custom: 0 }])
 
 async function seedFacts(ctx: Context): Promise<void> {
   const [languages, countries, currencies, choices] = await Promise.all([

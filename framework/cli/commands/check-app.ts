@@ -10,8 +10,8 @@ import { Bench } from '../../config/bench.ts'
 import { makeLog } from '../../config/log.ts'
 import { Site } from '../../config/site.ts'
 import { Database } from '../../database/database.ts'
+import { appDoctypes } from '../../meta/built.ts'
 import { type AppReport, checkApp } from '../../meta/check-app.ts'
-import { scanApp } from '../../meta/files.ts'
 import { reportText } from '../app-report.ts'
 import { siteName, withSite } from '../bench.ts'
 import { argument, type Command, type Input } from '../command.ts'
@@ -23,7 +23,7 @@ export const command: Command = {
   site: true,
   examples: ['cortado check-app apps/erp', 'cortado check-app ../hrms --json'],
   details:
-    'Reads and validates every DocType file, makes their tables in a scratch schema that is rolled back, and compares DocTypes that the site has with its own. ' +
+    'Reads and validates every DocType file and what the app makes in code, makes their tables in a scratch schema that is rolled back, and compares DocTypes that the site has with its own. ' +
     'Without a site a database of its own is started for the moment. Exit code 1 where a file is broken.',
   async run(input, terminal) {
     const report = await (hasSite(input) ? onSite(input, terminal) : alone(input, terminal))
@@ -70,9 +70,8 @@ interface Against {
 
 async function check(database: Database, app: App, { apps, terminal }: Against): Promise<AppReport> {
   const installed = new Map<string, DocTypeJson>()
-  for (const { folder, name } of apps)
-    for (const { doctype, json } of (await scanApp(folder, name, fieldTypesOf(apps))).doctypes) installed.set(doctype, json)
+  for (const each of apps) for (const { doctype, json } of (await appDoctypes(each, fieldTypesOf(apps))).doctypes) installed.set(doctype, json)
   const progress = (done: number, total: number): void => terminal.progress(`Checked ${done} of ${total} DocTypes`)
   const types = fieldTypesOf(apps.some(({ name }) => name === app.name) ? apps : [...apps, app])
-  return checkApp(database, app.folder, { installed, app: app.name, types, progress })
+  return checkApp(database, app.folder, { installed, app: app.name, types, code: app, progress })
 }

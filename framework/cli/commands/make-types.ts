@@ -21,7 +21,7 @@ export const command: Command = {
     const apps = await Promise.all((await folders(input)).map(readApp))
     const types = fieldTypesOf(apps)
     const done = []
-    for (const app of apps) done.push({ app: app.name, folder: app.folder, ...(await writeTypes(app.folder, app.name, { all, check, types })) })
+    for (const app of apps) done.push({ app: app.name, folder: app.folder, ...(await writeTypes(app, { all, check, types })) })
     const behind = done.flatMap(({ folder, written }) => written.map((file) => `${folder}/${file}`))
     const total = done.reduce((sum, { doctypes }) => sum + doctypes, 0)
     const text = [...behind, `${counted(behind.length, 'file')} ${check ? 'behind' : 'written'}, of ${counted(total, 'DocType')}.`].join('\n')

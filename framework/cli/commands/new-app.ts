@@ -15,7 +15,7 @@ export const command: Command = {
   async run(input) {
     const name = argument(input)
     const app = scaffoldApp(name, resolve(textOption(input, 'folder') ?? name), repository)
-    const { written } = await writeTypes(app.folder, name)
+    const { written } = await writeTypes({ folder: app.folder, name })
     const files = [...app.files, ...written].sort()
     return {
       json: { app: name, folder: app.folder, files },

@@ -69,6 +69,8 @@ export interface SchemaDialect {
   sequenceName(table: string): string
 
   createTable(table: string, columns: readonly ColumnDefinition[], primaryKey: readonly string[]): string
+  /** Gives a table another name, with what is named after it: its own indexes, where those share one space of names, and its sequence. */
+  renameTable(table: string, to: string, has: { readonly indexes: readonly IndexDescription[]; readonly sequence: boolean }): readonly string[]
   addColumn(table: string, column: ColumnDefinition): string
   /** Conversion between two column types; always possible to write, though values may refuse. */
   conversion(column: string, from: string, to: ColumnKind): Conversion

@@ -18,8 +18,6 @@ export interface Comparison {
   readonly fallback: RawBuilder<unknown>
   /** Throws badArgument. null: nothing equals it. */
   bind(value: Scalar, column: FilterColumn): Bound
-  /** Whether a bound value is the one that NULL counts as. */
-  isFallback(value: Scalar): boolean
 }
 
 const plain = (value: Scalar): Bound => ({ value, form: 'plain' })
@@ -28,7 +26,6 @@ const text: Comparison = {
   name: 'text',
   fallback: sql`''`,
   bind: (value) => plain(value === null ? null : String(value)),
-  isFallback: (value) => value === '',
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
@@ -54,7 +51,6 @@ const number: Comparison = {
     const fits = Number.isInteger(Number(read)) && Math.abs(Number(read)) < range
     return { value: fits ? Number(read) : read, form: fits ? 'plain' : 'wide' }
   },
-  isFallback: (value) => Number(value) === 0,
 }
 
 /** A number out of a client's value, as Frappe's `flt`: thousands separators go, what is none is 0. Exact decimals stay texts. */
@@ -72,21 +68,18 @@ const date: Comparison = {
   name: 'date',
   fallback: sql.lit(noDate),
   bind: (value, column) => plain(value === null ? null : dateValue(value, column.name)),
-  isFallback: (value) => value === noDate,
 }
 
 const datetime: Comparison = {
   name: 'datetime',
   fallback: sql.lit(`${noDate} 00:00:00.000000`),
   bind: (value, column) => plain(datetimeValue(value, column.name)),
-  isFallback: (value) => value === `${noDate} 00:00:00.000000`,
 }
 
 const time: Comparison = {
   name: 'time',
   fallback: sql`'00:00:00'`,
   bind: (value, column) => plain(timeValue(value, column.name)),
-  isFallback: (value) => /^00:00:00(\.0+)?$/.test(String(value)),
 }
 
 const comparisons: Readonly<Record<string, Comparison>> = {

@@ -1,14 +1,11 @@
 import { sql } from 'kysely'
 import type { Context } from '../../context.ts'
-import type { Row } from '../../database/db.ts'
 import type { Meta } from '../../meta/meta.ts'
-import { Document } from '../document.ts'
-import { fromDatabase } from '../load.ts'
+import type { Document } from '../document.ts'
 import { isAlike } from '../same.ts'
-import { selectNamed, selectRowsOf } from '../statements.ts'
+import { storedDocuments } from '../stored-documents.ts'
 import { rowBatches, updateRows } from './batches.ts'
 import { computeStored, storedPlan } from './computed.ts'
-import { openRow } from './encrypted.ts'
 import { storedRow } from './stored.ts'
 
 /** What is computed anew, and how. */
@@ -41,8 +38,7 @@ interface Batch {
 }
 
 async function recomputeBatch(ctx: Context, meta: Meta, { names, computed }: Batch): Promise<number> {
-  const documents = (await ctx.db.read(selectNamed(ctx.db.dialect, meta, names))).map((row) => documentOf(ctx, meta, row))
-  await addRows(ctx, meta, documents)
+  const documents = await storedDocuments(ctx, meta, names)
   for (const doc of documents) await computeStored(doc)
   const all = [...documents, ...documents.flatMap((doc) => meta.tableFields.flatMap(({ fieldname }) => doc.rows(fieldname)))]
   for (const [owner, fields] of computed) {
@@ -50,27 +46,6 @@ async function recomputeBatch(ctx: Context, meta: Meta, { names, computed }: Bat
     await updateRows(ctx, owner, { columns: fields, rows: changed.map(storedRow) })
   }
   return documents.length
-}
-
-function documentOf(ctx: Context, meta: Meta, row: Row): Document {
-  const doc = new Document(ctx, meta, openRow(ctx, meta, fromDatabase(meta, row)))
-  doc.before = { ...doc.values }
-  return doc
-}
-
-async function addRows(ctx: Context, meta: Meta, documents: readonly Document[]): Promise<void> {
-  const byName = new Map(documents.map((doc) => [doc.name, doc]))
-  for (const { fieldname } of meta.tableFields) for (const doc of documents) doc.values[fieldname] = []
-  for (const child of await Promise.all([...new Set(meta.tableFields.map(({ options }) => options ?? ''))].map((name) => ctx.meta.get(name)))) {
-    for (const row of await ctx.db.read(selectRowsOf(ctx.db.dialect, child, [...byName.keys()], meta.name))) {
-      const parent = byName.get(String(row.parent))
-      const rows = parent?.values[String(row.parentfield)]
-      if (!parent || !Array.isArray(rows)) continue
-      const document = documentOf(ctx, child, row)
-      document.parentDocument = parent
-      rows.push(document)
-    }
-  }
 }
 
 function isChanged({ meta, values, before }: Document, fieldname: string): boolean {

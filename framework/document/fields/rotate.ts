@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { makeEncryptionKey, type Site } from '../../config/site.ts'
 import type { Context } from '../../context.ts'
+import { repeatLost } from '../../database/repeat.ts'
 import type { Meta } from '../../meta/meta.ts'
 import { doctypesWith } from './owners.ts'
 import { isBehindKey, reseal } from './reseal.ts'
@@ -28,7 +29,8 @@ export interface RotationReport {
 /**
  * Makes a new key for the Encrypted fields of a site and encrypts everything with it, batch by batch, each in a transaction of its own, while the site is
  * in use. Former keys stay in the configuration, for backups and copies of deleted documents. Where it was broken off, the next call goes on with the same
- * key. Throws unknownKey, brokenSeal.
+ * key. A batch that loses a deadlock is
+ * done again. Throws unknownKey, brokenSeal.
  */
 export async function rotateKeys(ctx: Context, { progress, notice = 2000 }: RotateOptions = {}): Promise<RotationReport> {
   const metas = await doctypesWith(ctx, 'encrypted')
@@ -38,15 +40,25 @@ export async function rotateKeys(ctx: Context, { progress, notice = 2000 }: Rota
   // whoever wrote with the former key until it noticed the new one is caught by the next round
   for (let round = 0; round === 0 || (await anyBehind(ctx, metas)); round++) {
     for (const meta of metas) {
-      const before = rows[meta.name] ?? 0
-      const done = await reseal(ctx, meta, {
-        async progress(count) {
-          await ctx.db.commit()
-          progress?.({ doctype: meta.name, rows: before + count })
-        },
+      let before = rows[meta.name] ?? 0
+      const noted = async (count: number): Promise<void> => {
+        await ctx.db.commit()
+        rows[meta.name] = before + count
+      }
+      const once = async (): Promise<void> => {
+        const done = await reseal(ctx, meta, {
+          async progress(count) {
+            await noted(count)
+            progress?.({ doctype: meta.name, rows: before + count })
+          },
+        })
+        await noted(done)
+      }
+      await repeatLost(once, async () => {
+        await ctx.db.rollback()
+        before = rows[meta.name] ?? 0
+        return true
       })
-      await ctx.db.commit()
-      rows[meta.name] = before + done
     }
   }
   return { made: !isUnfinished, rows, keys: ringOf(ctx.site).length }

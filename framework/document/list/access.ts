@@ -22,10 +22,10 @@ export const everything: Access = { levels: undefined, shown: undefined, conditi
 /** What the user may see of a DocType whose table stands under `alias`. Throws noPermission for nothing at all. */
 export async function accessTo(ctx: Context, meta: Meta, alias: string, options: ListOptions = {}): Promise<Access> {
   if (options.ignorePermissions) return everything
-  const { referenceDoctype, names, ignoreUserPermissions, also } = options
+  const { referenceDoctype, names, ignoreUserPermissions, also, onlyReadable } = options
   const right = names ? 'select' : 'read'
-  const condition = await listCondition(ctx, meta, { alias, referenceDoctype, right, also, ignoreUserPermissions })
-  const shown = names ? new Set(['name', ...meta.searchFields, meta.titleField ?? 'name']) : selectableFields(ctx, meta)
+  const condition = await listCondition(ctx, meta, { alias, referenceDoctype, right, also, ignoreUserPermissions, onlyReadable })
+  const shown = names ? new Set(['name', ...meta.searchFields, meta.titleField ?? 'name']) : onlyReadable ? undefined : selectableFields(ctx, meta)
   return { levels: readableLevels(ctx, meta), shown, condition }
 }
 

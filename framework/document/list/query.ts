@@ -41,8 +41,10 @@ export interface ListOptions {
   readonly ownOrder?: boolean
   /** Names for a link: the right to select is enough, and nothing but name, title and search fields is shown. */
   readonly names?: boolean
-  /** A right whose policies the rows have to meet besides: `export`. */
-  readonly also?: Right
+  /** Only rows that may be read: to be able to select them is not enough. */
+  readonly onlyReadable?: boolean
+  /** Rights whose policies the rows have to meet besides: `export`. */
+  readonly also?: Right | readonly Right[]
   /** User Permissions do not count; roles, owners and shares do. */
   readonly ignoreUserPermissions?: boolean
   /** DocType of the form for whose link the names are wanted; User Permissions may be meant for it alone. */

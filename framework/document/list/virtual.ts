@@ -7,12 +7,14 @@ import { mayDoctype } from '../../permission/decide.ts'
 import { maskForRead } from '../../permission/levels.ts'
 import { limitOf } from '../limits.ts'
 import type { ListOptions, ListQuery } from './query.ts'
+import { openRows, virtualLimits } from './virtual-policy.ts'
 
 /**
  * What the controller of a virtual DocType, which has no table, brings for lists: static methods. With `getRows` the list is made as any other one
  * is: filters, order, pages, groups, counts and the user's rights are applied to its rows. Where the source does that itself, and has more than
  * fits into memory, `getList` and `getCount` answer in its place; which rows the user may see is theirs to decide then, fields above the user's
- * level are left out of what they answer.
+ * level are left out of what they answer. Where Access Policies are in force, `getList` is asked from the first row on, with the fields that they look
+ * at, and what they do not allow is left out.
  */
 export interface VirtualLists {
   /** All documents, or at least those that may match: values by fieldname, `name` among them. At most as many as a list may hold. */
@@ -46,9 +48,19 @@ function recordOf(meta: Meta, row: Row): Row {
 export async function virtualList(ctx: Context, meta: Meta, query: ListQuery, options: ListOptions): Promise<Row[] | unknown[][]> {
   const controller = await allowedController(ctx, meta, options)
   if (!controller?.getList) throw validation({ message: `${meta.name} is virtual and its controller brings no list` })
+  const limits = await virtualLimits(ctx, meta, options)
+  if (limits.length > 0)
+    return openList(ctx, meta, { query: readFilters(meta, query, options), limits, getList: controller.getList.bind(controller) })
   const rows = await controller.getList(ctx, readFilters(meta, query, options))
   if (!options.ignorePermissions) for (const row of rows) if (!Array.isArray(row)) await maskListed(ctx, meta, row)
   return rows
+}
+
+/** The rows that policies open, masked. */
+async function openList(ctx: Context, meta: Meta, asked: Parameters<typeof openRows>[2]): Promise<Row[] | unknown[][]> {
+  const { rows, names } = await openRows(ctx, meta, asked)
+  for (const row of rows) await maskListed(ctx, meta, row)
+  return asked.query.as_list ? rows.map((row) => (names ?? Object.keys(row)).map((name) => row[name] ?? null)) : rows
 }
 
 /** Fields that a list does not hold are not put in. */
@@ -62,9 +74,12 @@ async function maskListed(ctx: Context, meta: Meta, row: Row): Promise<void> {
 export async function virtualCount(ctx: Context, meta: Meta, query: ListQuery, options: ListOptions): Promise<number> {
   const controller = await allowedController(ctx, meta, options)
   const read = readFilters(meta, query, options)
-  if (controller?.getCount) return controller.getCount(ctx, read)
+  const limits = await virtualLimits(ctx, meta, options)
+  if (controller?.getCount && limits.length === 0) return controller.getCount(ctx, read)
   if (!controller?.getList) throw validation({ message: `${meta.name} is virtual and its controller counts nothing` })
-  return (await controller.getList(ctx, { ...read, start: undefined, page_length: undefined })).length
+  const whole = { ...read, start: undefined, page_length: undefined }
+  if (limits.length > 0) return (await openList(ctx, meta, { query: whole, limits, getList: controller.getList.bind(controller) })).length
+  return (await controller.getList(ctx, whole)).length
 }
 
 const readFilters = ({ name }: Meta, query: ListQuery, { lenient }: ListOptions): ListQuery => ({

@@ -1,7 +1,8 @@
-import { type Attribute, AttributeFault, type AttributeScope, readAttribute } from './attribute.ts'
+import { type Attribute, AttributeFault, type AttributeScope } from './attribute.ts'
 import { canonical, compareValues, expectedOf, type Family } from './family.ts'
 import { networkOf } from './network.ts'
 import { type PolicyOperator, policyOperators, type Test } from './operators.ts'
+import { readAttribute } from './read-attribute.ts'
 
 /** A condition as it is stored: a row of `Access Policy Condition`. Its right side is a value or another attribute. */
 export interface ConditionRow {
@@ -83,6 +84,7 @@ async function rightOf(row: ConditionRow, asked: Asked): Promise<Condition['righ
 
 async function otherOf(path: string, { scope, left, test, name }: Asked): Promise<Attribute> {
   const other = await attributeOf(path, scope)
+  if (other.rows) throw new AttributeFault(`${path} is about rows, which stand on the left: write ${path} ${name} ${left.path} the other way round`)
   if (test.right === 'range' || test.right === 'networks') throw new AttributeFault(`${name} needs a value, not an attribute`)
   if (other.many !== (test.right === 'list')) {
     throw new AttributeFault(

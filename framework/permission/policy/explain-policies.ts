@@ -6,7 +6,8 @@ import type { Right } from '../right.ts'
 import { factsOf, type ValuesOf } from './facts.ts'
 import { answer, isColumn, isOpen, policiesOf, questionOf } from './limit.ts'
 import { isAbout, type Policy, rightsToMeet } from './policy.ts'
-import { documentValues } from './policy-decide.ts'
+import { reach } from './reach.ts'
+import { wayOf, withStops } from './way.ts'
 
 /** What each policy of a DocType says to a user about a right, and what follows; without `values`, about documents in general. Empty: no policy speaks of it. */
 export async function explainPolicies(
@@ -55,10 +56,11 @@ async function explainPolicy(ctx: Context, policy: Policy, asked: Asked): Promis
 async function explainConditions(ctx: Context, { conditions }: Policy, { facts, values }: Asked): Promise<ExplainedCondition[]> {
   const questions = conditions.map((condition) => questionOf(condition, facts))
   const columns = questions.flatMap(({ left, right }) => [left, right].filter(isColumn))
-  const document = values && (await documentValues(ctx, columns, values))
+  const valuesOf = values && (await reach(ctx, columns.flatMap(withStops), [values]))(0)
   return questions.map((question) => ({
     condition: question.condition.text,
-    holds: isOpen(question) && !document ? null : answer(question, document ?? (() => [])),
+    holds: isOpen(question) && !valuesOf ? null : answer(question, valuesOf ?? (() => [])),
     known: [question.left, question.right].flatMap((side) => (isColumn(side) ? [] : [side.join(', ')])),
+    ...(valuesOf && wayOf(question, valuesOf)),
   }))
 }

@@ -31,12 +31,14 @@ const columns = sql`region varchar(140), notes text, qty int not null default 0,
 /** The DocType whose documents are the resource. */
 export const thing = metaOf({
   name: 'Thing',
-  fields: [...fields, field('place', 'Link', { options: 'Place' })],
+  fields: [...fields, field('place', 'Link', { options: 'Place' }), field('lines', 'Table', { options: 'Thing Line' })],
   permissions: [perm('Reader', ['read', 'select', 'write', 'create', 'delete', 'print', 'export'])],
 })
 
-/** What its link leads to. */
-export const place = metaOf({ name: 'Place', fields })
+/** What its link leads to: a chain. */
+export const place = metaOf({ name: 'Place', fields: [...fields, field('above', 'Link', { options: 'Place' })] })
+
+const line = metaOf({ name: 'Thing Line', istable: 1, fields: [...fields, field('place', 'Link', { options: 'Place' })] })
 
 const userMeta = metaOf({
   name: 'User',
@@ -53,7 +55,7 @@ const userMeta = metaOf({
 })
 
 /** Their DocTypes. */
-export const metas = { find: async (name: string) => [thing, place, userMeta].find((meta) => meta.name === name), peek: () => undefined }
+export const metas = { find: async (name: string) => [thing, place, line, userMeta].find((meta) => meta.name === name), peek: () => undefined }
 
 const rows = [
   {
@@ -88,15 +90,41 @@ export async function createPolicyTables(db: Db): Promise<void> {
   await createPermissionTables(db)
   for (const query of [
     sql`create table "tabThing" (${standard}, ${columns}, place varchar(140))`,
-    sql`create table "tabPlace" (${standard}, ${columns})`,
+    sql`create table "tabPlace" (${standard}, ${columns}, above varchar(140))`,
+    sql`create table "tabThing Line" (${standard}, parent varchar(140), parenttype varchar(140), parentfield varchar(140), ${columns}, place varchar(140))`,
   ])
     await db.write(compile(db.dialect, query))
   const owned = rows.map((row, at) => ({ ...row, owner: at % 2 ? 'u@example.com' : 'x@example.com', docstatus: at % 3 }))
-  await addRows(db, 'tabPlace', owned)
+  const above = ['t5', 't1', 't2', 't4', 'gone']
+  await addRows(
+    db,
+    'tabPlace',
+    owned.map((row, at) => ({ ...row, above: above[at] })),
+  )
   await addRows(db, 'tabThing', owned)
   const linked = owned.map((row, at) => ({ ...row, name: `l-${row.name}`, place: ['t2', 't1', 'gone', '', 't5'][at] }))
   await addRows(db, 'tabThing', linked)
+  await addRows(db, 'tabThing Line', linesOf(owned.map(({ name }) => name)))
   await db.commit()
+}
+
+/** Rows: of the first document all, of the second one, of the third those of another table and another DocType, of the others none. */
+function linesOf([first = '', second = '', third = '']: readonly string[]) {
+  const owner = { parenttype: 'Thing', parentfield: 'lines' }
+  const line = (at: number, parent: string, more: object) => ({
+    ...rows[at],
+    name: `${parent}-${at}`,
+    idx: at + 1,
+    parent,
+    place: ['t2', 't1', 'gone', '', 't5'][at],
+    ...more,
+  })
+  return [
+    ...rows.map((_, at) => line(at, first, owner)),
+    line(1, second, owner),
+    line(0, third, { ...owner, parentfield: 'others' }),
+    line(4, third, { ...owner, parenttype: 'Place' }),
+  ]
 }
 
 /** A clock that stands still: a Wednesday afternoon. */
@@ -117,7 +145,7 @@ export function policyContext(db: Db, policies: readonly Policy[], user = reader
   const request = { ip: '10.1.2.3' } as Context['request']
   const ctx = permissionContext({
     db,
-    metas: [thing, place, userMeta],
+    metas: [thing, place, line, userMeta],
     user,
     clock,
     request,

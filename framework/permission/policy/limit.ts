@@ -86,9 +86,15 @@ export const isOpen = ({ left, right }: Question): boolean => isColumn(left) || 
 /** Whether a side is a column. */
 export const isColumn = (side: Operand): side is Attribute => !Array.isArray(side)
 
-/** Whether a condition holds, with the values that its columns have. */
-export function answer({ condition, left, right }: Question, valuesOf: ValuesOf): boolean {
+/** What a document has in a column: one list of values, none or one in it; of a column of rows, such a list for each row. */
+export type DocumentValues = (attribute: Attribute) => readonly (readonly string[])[]
+
+/** Whether a condition holds, with the values that its columns have: of one row or of every row, where it is about rows. */
+export function answer({ condition, left, right }: Question, valuesOf: DocumentValues): boolean {
   const { test, family, negated } = condition
-  const values = (side: Operand): readonly string[] => (isColumn(side) ? valuesOf(side) : side)
-  return test.holds(family, values(left), values(right)) !== negated
+  const [compared = []] = isColumn(right) ? valuesOf(right) : [right]
+  const holds = (values: readonly string[]): boolean => test.holds(family, values, compared) !== negated
+  if (!isColumn(left)) return holds(left)
+  const found = valuesOf(left)
+  return left.rows === 'every' ? found.every(holds) : found.some(holds)
 }

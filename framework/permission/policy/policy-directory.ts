@@ -97,7 +97,7 @@ export class PolicyDirectory implements Policies {
 
 const linkedMetas = (policies: readonly Policy[]): readonly Meta[] =>
   policies.flatMap(({ conditions }) =>
-    conditions.flatMap(({ left, right }) => [left, ...(isAttribute(right) ? [right] : [])].flatMap(({ link }) => link?.meta ?? [])),
+    conditions.flatMap(({ left, right }) => [left, ...(isAttribute(right) ? [right] : [])].flatMap(({ steps }) => steps.map(({ to }) => to))),
   )
 
 /** None before the DocType is there. */

@@ -2,7 +2,7 @@ import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Dialect } from '../../database/dialects/dialect.ts'
 import type { Meta } from '../../meta/meta.ts'
 import { textColumn } from '../restriction-sql.ts'
-import type { Attribute } from './attribute.ts'
+import type { Attribute, Step } from './attribute.ts'
 import { fitted } from './fit.ts'
 import { type Clause, isColumn, type PolicyLimit, type Question } from './limit.ts'
 import { isPastMidnight, type Sign } from './operators.ts'
@@ -36,30 +36,48 @@ function questionSql(table: PolicyTable, question: Question): Bool {
   const { left, right, condition } = question
   const columns = new Map([left, right].filter(isColumn).map((attribute, at) => [attribute, placed(table, attribute, at)]))
   const tested = testSql(table.dialect, question, (attribute) => columns.get(attribute) ?? placed(table, attribute, 0))
-  const holds = [...columns.values()].reduce((inner, { within }) => within(inner), tested)
-  return condition.negated ? sql<SqlBool>`not ${holds}` : holds
+  const found = [...columns.values()].reduce((inner, { within }) => within(inner), tested)
+  const holds = condition.negated ? sql<SqlBool>`not ${found}` : found
+  const place = isColumn(left) ? columns.get(left) : undefined
+  if (!place?.amongRows) return holds
+  return place.attribute.rows === 'every' ? sql<SqlBool>`not ${place.amongRows(sql<SqlBool>`not ${holds}`)}` : place.amongRows(holds)
 }
 
 /** A column where a condition can use it. */
 interface Placed {
   readonly attribute: Attribute
   readonly ref: RawBuilder<unknown>
-  /** Puts a condition on it into its place: of a document that a link names, that there is one of which it is true. */
+  /** Puts a condition on it into its place: of a document that links lead to, that there is one of which it is true. */
   within(condition: Bool): Bool
+  /** Of a column of rows: that there is a row of which a condition is true. */
+  readonly amongRows?: (condition: Bool) => Bool
 }
 
 function placed({ dialect, meta, alias }: PolicyTable, attribute: Attribute, at: number): Placed {
-  const { link, family, column } = attribute
-  const name = column?.name ?? ''
-  const [owner, from] = link ? [link.meta, `policy_${at}`] : [meta, alias]
-  const ref = family === 'text' ? textColumn(dialect, owner, from, name) : sql`${sql.id(from, name)}`
-  if (!link) return { attribute, ref, within: (condition) => condition }
-  const isTarget = sql`${textColumn(dialect, owner, from, 'name')} = ${textColumn(dialect, meta, alias, link.field)}`
+  let [owner, from] = [meta, alias]
+  const around = new Map<Step['kind'], ((condition: Bool) => Bool)[]>()
+  for (const [depth, step] of attribute.steps.entries()) {
+    const place = `policy_${at}_${depth}`
+    const joined = joinSql(dialect, step, { from, place })
+    const isThere = (condition: Bool) =>
+      sql<SqlBool>`exists (select 1 from ${sql.table(step.to.table)} as ${sql.id(place)} where ${joined} and ${condition})`
+    around.set(step.kind, [...(around.get(step.kind) ?? []), isThere])
+    ;[owner, from] = [step.to, place]
+  }
+  const name = attribute.column?.name ?? ''
   return {
     attribute,
-    ref,
-    within: (condition) => sql<SqlBool>`exists (select 1 from ${sql.table(owner.table)} as ${sql.id(from)} where ${isTarget} and ${condition})`,
+    ref: attribute.family === 'text' ? textColumn(dialect, owner, from, name) : sql`${sql.id(from, name)}`,
+    within: (condition) => (around.get('link') ?? []).reduceRight((inner, isThere) => isThere(inner), condition),
+    amongRows: around.get('rows')?.[0],
   }
+}
+
+/** That a row called `place` is what a step leads to from a row called `from`. */
+function joinSql(dialect: Dialect, { kind, field, from: owner, to }: Step, { from, place }: { from: string; place: string }): Bool {
+  if (kind === 'link') return sql<SqlBool>`${textColumn(dialect, to, place, 'name')} = ${textColumn(dialect, owner, from, field)}`
+  const parent = sql<SqlBool>`${sql.id(place, 'parent')} = ${textColumn(dialect, owner, from, 'name')}`
+  return sql<SqlBool>`${parent} and ${sql.id(place, 'parenttype')} = ${owner.name} and ${sql.id(place, 'parentfield')} = ${field}`
 }
 
 type Place = (attribute: Attribute) => Placed

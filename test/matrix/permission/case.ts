@@ -47,8 +47,8 @@ export function faultsOf({ ask, expected }: Pick<Case, 'ask' | 'expected'>, answ
   const faults: string[] = []
   const isRefusal = answer.status >= 400
   if (answer.status >= 500) faults.push(`status ${answer.status}`)
-  if (isRefusal && expected.refused === 'no') faults.push(`refused with ${answer.status}`)
-  if (!isRefusal && expected.refused === 'yes') faults.push(`answered with ${answer.status}`)
+  if (isRefusal && expected.refused === 'no') faults.push(`refused with ${answer.status} ${String(answer.body.exception ?? '').slice(0, 300)}`)
+  if (!isRefusal && expected.refused === 'yes') faults.push(`answered with ${answer.status} ${answer.text.slice(0, 300)}`)
   const sent = marksIn(decodeURIComponent(ask.path) + JSON.stringify(ask.json ?? null))
   const shown = marksIn(answer.text)
   const beyond = [...shown].filter((mark) => !sent.has(mark) && !expected.must.has(mark) && !expected.may.has(mark))

@@ -1,6 +1,7 @@
 import type { Case } from './case.ts'
 import type { Change } from './change.ts'
 import { changeCases } from './change-ways.ts'
+import { deskCases } from './desk-ways.ts'
 import { documentCases } from './document-ways.ts'
 import { joinedCases, traceCases } from './joined-ways.ts'
 import { fieldCases, listCases, plainFields } from './list-ways.ts'
@@ -19,7 +20,10 @@ export function questionsOf(world: World): Question[] {
     const fields = subjectsOf(world).flatMap((subject) =>
       subject.docs.slice(0, 3).flatMap((doc) => plainFields(subject).flatMap((field) => fieldCases(view, subject, field, doc))),
     )
-    const all = [...documents, ...lists, ...fields, ...joinedCases(view), ...traceCases(view)].map((each) => ({ ...each, user: user.name }))
+    const all = [...documents, ...lists, ...fields, ...joinedCases(view), ...traceCases(view), ...deskCases(view)].map((each) => ({
+      ...each,
+      user: user.name,
+    }))
     return view.isGuest ? all.filter(({ ask }) => !ask.path.startsWith('/api/method/')) : all
   })
 }

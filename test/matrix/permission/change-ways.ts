@@ -1,71 +1,21 @@
-import { type Ask, answered, call, type Expected, open, refused } from './case.ts'
+import { answered, type Expected, open, refused } from './case.ts'
 import { chance } from './chance.ts'
-import { type Change, type Stored, storedAs } from './change.ts'
+import { type Change, storedAs } from './change.ts'
+import { cancelWays, createWays, editWays, removeWays, renameWays, resource, submitWays, type Way } from './change-asks.ts'
+import { marginal } from './marginal-ways.ts'
+import { changeOf, type Plan } from './plan.ts'
 import type { View } from './view.ts'
 import { fieldOf } from './view.ts'
 import { type Doc, type Field, numberMark, type Subject, textMark, type Value } from './world.ts'
-
-const part = encodeURIComponent
-const resource = ({ doctype }: Subject, name: string): string => `/api/resource/${part(doctype)}/${part(name)}`
-
-type Values = Readonly<Record<string, unknown>>
-
-/** Ways to change fields of a document. */
-const editWays: Readonly<Record<string, (subject: Subject, doc: Doc, values: Values) => Ask>> = {
-  PUT: (subject, { name }, json) => ({ method: 'PUT', path: resource(subject, name), json }),
-  'v2 PATCH': ({ doctype }, { name }, json) => ({ method: 'PATCH', path: `/api/v2/document/${part(doctype)}/${part(name)}/`, json }),
-  'client.set_value': ({ doctype }, { name }, fieldname) => call('frappe.client.set_value', { doctype, name, fieldname }),
-  'client.save': (subject, doc, values) => call('frappe.client.save', { doc: { ...whole(subject, doc), ...values } }),
-  savedocs: (subject, doc, values) =>
-    call('frappe.desk.form.save.savedocs', {
-      doc: JSON.stringify({ ...whole(subject, doc), ...values }),
-      action: doc.docstatus === 1 ? 'Update' : 'Save',
-    }),
-}
-
-/** A document as a client sends it that knows all of it. */
-const whole = ({ doctype }: Subject, { name, docstatus, values, lines }: Doc): Values => ({
-  doctype,
-  name,
-  docstatus,
-  modified: '2024-01-01 10:00:00.000000',
-  ...values,
-  ...(lines.length > 0 && { lines: lines.map((line) => ({ name: line.name, ...line.values })) }),
-})
-
-const removeWays: Readonly<Record<string, (subject: Subject, name: string) => Ask>> = {
-  DELETE: (subject, name) => ({ method: 'DELETE', path: resource(subject, name) }),
-  'v2 DELETE': ({ doctype }, name) => ({ method: 'DELETE', path: `/api/v2/document/${part(doctype)}/${part(name)}/` }),
-  'client.delete': ({ doctype }, name) => call('frappe.client.delete', { doctype, name }),
-}
-
-const submitWays: Readonly<Record<string, (subject: Subject, name: string) => Ask>> = {
-  'PUT docstatus 1': (subject, name) => ({ method: 'PUT', path: resource(subject, name), json: { docstatus: 1 } }),
-  'run_method submit': (subject, name) => ({ method: 'POST', path: `${resource(subject, name)}?run_method=submit` }),
-}
-
-const cancelWays: Readonly<Record<string, (subject: Subject, name: string) => Ask>> = {
-  'PUT docstatus 2': (subject, name) => ({ method: 'PUT', path: resource(subject, name), json: { docstatus: 2 } }),
-  'client.cancel': ({ doctype }, name) => call('frappe.client.cancel', { doctype, name }),
-  'save.cancel': ({ doctype }, name) => call('frappe.desk.form.save.cancel', { doctype, name }),
-}
 
 /** Everything that changes one document, and what the oracle says of each. Which of several ways is taken depends on the document and the user. */
 export function changeCases(view: View, subject: Subject, doc: Doc): Change[] {
   const number = subject.docs.indexOf(doc)
   const by = chance(view.world.number * 10_000 + number * 100 + view.world.people.indexOf(view.user))
   const plan: Plan = { view, subject, doc, number, pick: (ways) => by.pick(Object.entries(ways)) }
-  const changes = [edit(plan), ...marginal(plan)]
+  const changes = [edit(plan), remove(plan), ...marginal(plan)]
   if (subject !== view.world.deal) return changes
-  return [...changes, move(plan), remove(plan), submit(plan), cancel(plan), create(plan, false), create(plan, true)]
-}
-
-interface Plan {
-  readonly view: View
-  readonly subject: Subject
-  readonly doc: Doc
-  readonly number: number
-  pick<T>(ways: Readonly<Record<string, T>>): [string, T]
+  return [...changes, move(plan), submit(plan), cancel(plan), create(plan, false), create(plan, true), rename(plan)]
 }
 
 /** What a change that is allowed answers: what is open to the user afterwards. */
@@ -77,16 +27,23 @@ function outcome(view: View, subject: Subject, { after, allowed }: { after: Doc;
 const mayEdit = (view: View, subject: Subject, doc: Doc): boolean =>
   doc.docstatus !== 2 && view.may(subject, 'write', doc) && (doc.docstatus === 0 || view.may(subject, 'submit', doc))
 
-const changeOf = ({ view, subject, doc }: Plan, way: string, ask: Ask, expected: Expected, after: Stored | undefined): Change => ({
-  way,
-  title: `${view.user.name} ${subject.doctype} ${doc.name}`,
-  user: view.user.name,
-  ask,
-  expected,
-  subject,
-  doc,
-  after,
-})
+interface Outcome {
+  readonly after: Doc
+  readonly allowed: boolean
+  readonly shows: Way<never>['shows']
+  readonly tells?: true
+}
+
+/** What a change by some way answers. */
+function told(plan: Plan, { after, allowed, shows, tells }: Outcome): Expected {
+  const { view, subject, doc } = plan
+  // which name a new document got is told to who made it
+  const named = new Set([doc.name, after.name])
+  if (tells) return answered(new Set(), named)
+  if (!allowed || shows === 'name') return allowed ? answered(new Set(), named) : refused
+  const result = outcome(view, subject, { after, allowed })
+  return shows === 'form' ? withTraces(plan, after, result) : result
+}
 
 interface Where {
   readonly world: number
@@ -125,11 +82,13 @@ function edit(plan: Plan): Change {
   const opensTable = view.writes(subject, fieldOf(subject.fields, 'lines'))
   const lines = doc.lines.map((line, n) => (opensTable ? { ...line, values: kept(subject.lineFields, sentLines[n] ?? {}, line.values) } : line))
   const after: Doc = { ...doc, values: kept(subject.fields, sent, doc.values), lines }
-  const asSent: Doc = { ...doc, values: { ...doc.values, ...sent } }
-  const [way, ask] = plan.pick(editWays)
+  const linesAsSent = doc.lines.map((line, n) => ({ ...line, values: { ...line.values, ...(sentLines[n] as unknown as Doc['values']) } }))
+  const asSent: Doc = { ...doc, values: { ...doc.values, ...sent }, lines: linesAsSent }
+  const [way, { ask, shows, tells }] = plan.pick(editWays)
   const values = sentLines.length > 0 ? { ...sent, lines: sentLines } : sent
-  const result = outcome(view, subject, { after, allowed: [doc, asSent, after].every((state) => mayEdit(view, subject, state)) })
-  return changeOf(plan, way, ask(subject, doc, values), way === 'savedocs' ? withTraces(plan, after, result) : result, storedAs(after))
+  const allowed = [doc, asSent, after].every((state) => mayEdit(view, subject, state))
+  const expected = told(plan, { after, allowed, shows, tells })
+  return { ...changeOf(plan, way, ask(subject, doc, values), expected, storedAs(after)), ...(tells && { isMade: allowed }) }
 }
 
 /** Another region: the document has to be open before and after. */
@@ -149,31 +108,42 @@ function move(plan: Plan): Change {
 
 function remove(plan: Plan): Change {
   const { view, subject, doc } = plan
-  const [way, ask] = plan.pick(removeWays)
-  // a user permission that names the document links to it
-  const linked = view.world.userPermissions.some(({ value }) => value === doc.name)
+  const [way, { ask, tells }] = plan.pick(removeWays)
+  // a user permission that names the document links to it, and each party has a deal
+  const linked = subject === view.world.party || view.world.userPermissions.some(({ value }) => value === doc.name)
   const allowed = view.may(subject, 'delete', doc) && doc.docstatus !== 1 && !linked
-  return changeOf(plan, way, ask(subject, doc.name), allowed ? answered(new Set()) : refused, undefined)
+  const expected = told(plan, { after: doc, allowed, shows: 'name', tells })
+  // what stands in the way is named to who may find it
+  const named = view.world.deal.docs.filter(({ values }) => [values.party, values.about].includes(doc.name))
+  const inTheWay = named.filter((each) => view.found(view.world.deal, each) !== 'nothing').map(({ name }) => name)
+  const answer = { ...expected, may: new Set([...expected.may, ...inTheWay]) }
+  return { ...changeOf(plan, way, ask(subject, doc.name), answer, undefined), ...(tells && { isMade: allowed }) }
 }
 
 function submit(plan: Plan): Change {
   const { view, subject, doc } = plan
-  const [way, ask] = plan.pick(submitWays)
+  const [way, { ask, shows, needsRead }] = plan.pick(submitWays)
   const after: Doc = { ...doc, docstatus: 1 }
   const allowed = doc.docstatus === 0 && [doc, after].every((state) => view.may(subject, 'write', state) && view.may(subject, 'submit', state))
   // what is submitted already is saved again by some ways
   const again = doc.docstatus === 1 && mayEdit(view, subject, doc)
-  const result = outcome(view, subject, { after, allowed: allowed || again })
-  return changeOf(plan, way, ask(subject, doc.name), again ? open(result.must) : result, storedAs(after))
+  const isOpen = !needsRead || view.may(subject, 'read', doc)
+  const result = told(plan, { after, allowed: isOpen && (allowed || again), shows })
+  return changeOf(plan, way, ask(subject, doc), again && isOpen ? open(new Set([...result.must, ...result.may])) : result, storedAs(after))
 }
 
 function cancel(plan: Plan): Change {
   const { view, subject, doc } = plan
-  const [way, ask] = plan.pick(cancelWays)
+  const [way, { ask, shows, needsRead }] = plan.pick(cancelWays)
   const after: Doc = { ...doc, docstatus: 2 }
   const allowed = doc.docstatus === 1 && [doc, after].every((state) => view.may(subject, 'write', state) && view.may(subject, 'cancel', state))
-  const result = outcome(view, subject, { after, allowed })
-  return changeOf(plan, way, ask(subject, doc.name), way === 'save.cancel' ? withTraces(plan, after, result) : result, storedAs(after))
+  return changeOf(
+    plan,
+    way,
+    ask(subject, doc),
+    told(plan, { after, allowed: allowed && (!needsRead || view.may(subject, 'read', doc)), shows }),
+    storedAs(after),
+  )
 }
 
 /** The answer to a form holds what the form shows besides: comments, files, versions with what was there before. */
@@ -198,55 +168,24 @@ function create(plan: Plan, amends: boolean): Change {
   const fresh: Doc = { name: made, owner: view.user.name, docstatus: 0, values: { ...sent, amended_from }, lines: [] }
   const after: Doc = { ...fresh, name: mark, values }
   const allowed = view.may(subject, 'create', fresh) && view.opens(subject, 'create', after) && (!amends || doc.docstatus === 2)
-  const json = { name: mark, ...sent, ...(amends && { amended_from }) }
-  const change = changeOf(
-    plan,
-    amends ? 'amend' : 'create',
-    { method: 'POST', path: `/api/resource/${part(subject.doctype)}`, json },
-    outcome(view, subject, { after, allowed }),
-    storedAs(after),
-  )
+  const [way, { ask, shows, tells }] = plan.pick(createWays)
+  const asked = ask(subject, { name: mark, ...sent, ...(amends && { amended_from }) })
+  // of a form that is new there are no traces yet
+  const expected = told({ ...plan, doc: after }, { after, allowed, shows: shows === 'form' ? 'document' : shows, tells })
+  // the form of an amendment shows what it took over, and what became of it
+  const original = amends && shows === 'form' && view.may(subject, 'read', doc) ? [...view.document(subject, doc), ...view.traces(doc)] : []
+  const named = { ...expected, may: new Set([...expected.may, made, ...original]) }
+  const change = { ...changeOf(plan, `${amends ? 'amend' : 'create'} ${way}`, asked, named, storedAs(after)), made }
   // whoever may not read the original has nothing to amend
-  const expected = amends && allowed && !view.may(subject, 'read', doc) ? open(change.expected.must) : change.expected
-  return { ...change, expected, made }
+  if (amends && allowed && !view.may(subject, 'read', doc)) return { ...change, expected: open(new Set([...named.must, ...named.may])) }
+  return { ...change, ...(tells && { isMade: allowed }) }
 }
 
-/** What does not change the document itself. */
-function marginal(plan: Plan): Change[] {
-  const { view, subject, doc } = plan
-  const { doctype } = subject
-  const { name } = doc
-  const same = storedAs(doc)
-  const mayRead = view.may(subject, 'read', doc)
-  const readers = mayRead ? open(view.document(subject, doc)) : refused
-  const reference = { reference_doctype: doctype, reference_name: name }
-  const cases: [string, Ask, Expected][] = [
-    [
-      'share.add',
-      call('frappe.share.add', { doctype, name, user: 'Administrator', read: 1 }),
-      view.may(subject, 'share', doc) ? answered(new Set()) : refused,
-    ],
-    [
-      'add_comment',
-      call('frappe.desk.form.utils.add_comment', { ...reference, content: 'seen', comment_email: view.user.name, comment_by: view.user.name }),
-      mayRead ? answered(new Set()) : refused,
-    ],
-    ['toggle_like', call('frappe.desk.like.toggle_like', { doctype, name, add: 'Yes' }), readers],
-    [
-      'add_tag',
-      call('frappe.desk.doctype.tag.tag.add_tag', { tag: 'seen', dt: doctype, dn: name }),
-      view.may(subject, 'write', doc) ? open() : readers,
-    ],
-    [
-      'assign_to.add',
-      call('frappe.desk.form.assign_to.add', { args: { doctype, name, assign_to: ['Administrator'], description: 'look' } }),
-      readers,
-    ],
-  ]
-  if (!view.may(subject, 'write', doc))
-    cases.push(
-      ['rename_doc', call('frappe.client.rename_doc', { doctype, old_name: name, new_name: 'Renamed' }), refused],
-      ['attach_file', call('frappe.client.attach_file', { doctype, docname: name, filename: 'a.txt', filedata: 'a' }), refused],
-    )
-  return cases.map(([way, ask, expected]) => changeOf(plan, way, ask, expected, same))
+/** Another name, for who may write the document. */
+function rename(plan: Plan): Change {
+  const { view, subject, doc, number } = plan
+  const to = `Renamed ${number} by ${view.world.people.indexOf(view.user)}`
+  const [way, { ask }] = plan.pick(renameWays)
+  const expected = told(plan, { after: doc, allowed: view.may(subject, 'write', doc), shows: 'name' })
+  return { ...changeOf(plan, way, ask(subject, doc.name, to), expected, storedAs({ ...doc, name: to })), made: to, renames: true }
 }

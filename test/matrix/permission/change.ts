@@ -19,6 +19,10 @@ export interface Change extends Case {
   readonly after: Stored | undefined
   /** Name of a document that comes into being, and is what `after` speaks of. */
   readonly made?: string
+  /** `made` is the name that the document has then. */
+  readonly renames?: true
+  /** Of ways whose answer says whether the change was made: whether it has to be. */
+  readonly isMade?: boolean
 }
 
 /** A document as it is stored. */
@@ -31,9 +35,14 @@ export const storedAs = (doc: Doc): Stored => ({
 /** What is wrong with an answer, and with what is stored after it. */
 export function changeFaultsOf(change: Change, answer: TestAnswer, stored: Stored | undefined): string[] {
   const faults = faultsOf(change, answer)
-  const expected = answer.status < 400 ? change.after : change.made ? undefined : storedAs(change.doc)
+  const made = isMade(answer)
+  if (change.isMade !== undefined && made !== change.isMade) faults.push(made ? 'it was made' : `it was not made: ${answer.text.slice(0, 200)}`)
+  const expected = made ? change.after : change.made ? undefined : storedAs(change.doc)
   return [...faults, ...differences(expected, stored)]
 }
+
+/** Whether an answer says that something was done. */
+const isMade = ({ status, text }: TestAnswer): boolean => status < 400 && !/"failed":[1-9]|"failed_docs":\[\{/.test(text)
 
 function differences(expected: Stored | undefined, stored: Stored | undefined): string[] {
   if (!expected) return stored ? ['it is there'] : []

@@ -1,5 +1,5 @@
 import type { Chance } from './chance.ts'
-import { givenRoles, type Policy, type PolicyCondition, type Right, type Subject, type World } from './world.ts'
+import { type Doc, givenRoles, type Policy, type PolicyCondition, type Right, type Subject, type World } from './world.ts'
 
 const subjectsOfPolicies: readonly (readonly Right[])[] = [
   ['read'],
@@ -54,7 +54,21 @@ function inventPolicy(by: Chance, world: Unfinished, { subject, rights, allows }
 
 function aboutDeals(by: Chance, { deal, party, region }: Unfinished): PolicyCondition[] {
   const amounts = deal.docs.map(({ values }) => String(values.amount))
+  const costs = deal.docs.flatMap(({ lines }) => lines.map(({ values }) => String(values.cost)))
+  const among = (docs: readonly Doc[], field: string, count: number): string =>
+    by
+      .some(docs, count)
+      .map(({ name, values }) => (field === 'name' ? name : values[field]))
+      .join('\n')
+  const rows = by.pick(['any', 'every'] as const)
   return [
+    ...circumstances(by),
+    { attribute: 'resource.party.home.label', operator: by.pick(['in', 'not in']), value: among(region.docs, 'label', 3) },
+    { attribute: `resource.${rows}(lines).place`, operator: by.pick(['is set', 'is not set']) },
+    { attribute: `resource.${rows}(lines).place`, operator: by.pick(['in', 'not in']), value: among(region.docs, 'name', 3) },
+    { attribute: `resource.${rows}(lines).cost`, operator: by.pick(['<', '>=']), value: by.pick([...costs, ...amounts]) },
+    { attribute: `resource.${rows}(lines).place.label`, operator: by.pick(['in', 'not in']), value: among(region.docs, 'label', 3) },
+    { attribute: `resource.${rows}(lines).place`, operator: by.pick(['=', '!=']), other: 'resource.region' },
     { attribute: 'resource.owner', operator: by.pick(['=', '!=']), other: 'user.name' },
     { attribute: 'resource.region', operator: by.pick(['is set', 'is not set']) },
     {
@@ -79,7 +93,26 @@ function aboutDeals(by: Chance, { deal, party, region }: Unfinished): PolicyCond
   ]
 }
 
+/** A time of day, some hours away from now. */
+const clockTime = (hours: number): string => {
+  const moment = new Date(Date.now() + hours * 3_600_000)
+  return `${String(moment.getHours()).padStart(2, '0')}:${String(moment.getMinutes()).padStart(2, '0')}`
+}
+
+/** What is the same for all documents while the test runs: the time, far from its ends, and the network. */
+const circumstances = (by: Chance): PolicyCondition[] => [
+  { attribute: 'environment.time', operator: by.pick(['between', 'not between']), value: `${clockTime(-3)}, ${clockTime(5)}` },
+  { attribute: 'environment.time', operator: by.pick(['between', 'not between']), value: `${clockTime(6)}, ${clockTime(18)}` },
+  {
+    attribute: 'environment.ip',
+    operator: by.pick(['in network', 'not in network']),
+    value: by.pick(['127.0.0.0/8, ::1', '10.0.0.0/8', '0.0.0.0/0\n::/0']),
+  },
+]
+
 const aboutParties = (by: Chance, { docs }: Subject): PolicyCondition[] => [
+  ...circumstances(by),
+  { attribute: 'resource.home', operator: by.pick(['is set', 'is not set']) },
   { attribute: 'resource.owner', operator: by.pick(['=', '!=']), other: 'user.name' },
   {
     attribute: 'resource.remark',

@@ -26,6 +26,7 @@ export function inventPeople(seed: number): Person[] {
     name: `u${n}@matrix.example`,
     // the first has nothing, the second can only see the website
     given: n === 0 ? [] : n === 1 ? ['Matrix Visitor'] : by.some(givenRoles, by.int(1, 3)),
+    profiled: n % 3 === 2,
   }))
   return [...people, { name: 'Administrator', given: [] }, { name: 'Guest', given: [] }]
 }
@@ -36,13 +37,14 @@ export function inventWorld(seed: number, number: number, people: readonly Perso
   const names = { deal: `Matrix Deal ${number}`, line: `Matrix Line ${number}`, party: `Matrix Party ${number}`, region: `Matrix Region ${number}` }
   const owners = people.filter(({ name }) => name !== 'Guest').map(({ name }) => name)
   const region = inventRegion(by, number, names.region, owners)
-  const party = inventParty(by, number, names.party, owners)
+  const party = inventParty(by, { number, doctype: names.party, regionDoctype: names.region, owners, regions: region.docs })
   const deal = inventDeal(by, { number, names, owners, regions: region.docs, parties: party.docs })
   const parentField = region.fields.find(({ fieldtype }) => fieldtype === 'Link')?.fieldname ?? ''
   const world = {
     number,
     strict: number % 3 === 2,
     sharingOff: number % 4 === 3,
+    hooked: number % 3 === 0,
     people,
     deal,
     party,
@@ -70,6 +72,8 @@ function inventDeal(by: Chance, { number, names, owners, regions, parties }: Dea
     { fieldname: 'count', fieldtype: 'Int', permlevel: by.int(0, 2) },
     { fieldname: 'region', fieldtype: 'Link', permlevel: 0, options: names.region, ignoresUserPermissions: by.yes(0.2) },
     { fieldname: 'party', fieldtype: 'Link', permlevel: by.int(0, 1), options: names.party, ignoresUserPermissions: by.yes(0.2) },
+    { fieldname: 'about_type', fieldtype: 'Link', permlevel: 0, options: 'DocType' },
+    { fieldname: 'about', fieldtype: 'Dynamic Link', permlevel: by.int(0, 1), options: 'about_type' },
     { fieldname: 'lines', fieldtype: 'Table', permlevel: by.int(0, 1), options: names.line },
     { fieldname: 'amended_from', fieldtype: 'Link', permlevel: 0, options: names.deal, ignoresUserPermissions: true },
   ]
@@ -81,7 +85,13 @@ function inventDeal(by: Chance, { number, names, owners, regions, parties }: Dea
   const someRegion = (): Value => (by.yes(0.75) ? by.pick(regions).name : null)
   const docs = parties.map((party, n): Doc => {
     const doc = `d${n}`
-    const links: Record<string, Value> = { region: someRegion(), party: party.name, amended_from: null }
+    const links: Record<string, Value> = {
+      region: someRegion(),
+      party: party.name,
+      about_type: names.party,
+      about: by.pick(parties).name,
+      amended_from: null,
+    }
     const line = (k: number): Line => ({
       name: textMark({ world: number, doc: `${doc}k${k}`, field: 'name' }),
       values: marked(lineFields, { number, doc: `${doc}k${k}`, n, line: k + 1 }, { place: by.yes(0.5) ? someRegion() : null }),
@@ -107,22 +117,44 @@ function inventDeal(by: Chance, { number, names, owners, regions, parties }: Dea
     titleField,
     showsTitle: by.yes(0.5),
     permissions,
+    customised: by.yes(0.3),
     docs,
   }
 }
 
-function inventParty(by: Chance, number: number, doctype: string, owners: readonly string[]): Subject {
+interface PartyPlan {
+  readonly number: number
+  readonly doctype: string
+  readonly regionDoctype: string
+  readonly owners: readonly string[]
+  readonly regions: readonly Doc[]
+}
+
+function inventParty(by: Chance, { number, doctype, regionDoctype, owners, regions }: PartyPlan): Subject {
   const fields: Field[] = [
     { fieldname: 'remark', fieldtype: 'Data', permlevel: 0 },
     { fieldname: 'hidden', fieldtype: 'Data', permlevel: 1 },
+    { fieldname: 'home', fieldtype: 'Link', permlevel: by.int(0, 1), options: regionDoctype, ignoresUserPermissions: by.yes(0.5) },
+    { fieldname: 'shut', fieldtype: 'Check', permlevel: 0 },
   ]
   const docs = span(10).map((n) => {
     const doc = `p${n}`
-    const values = marked(fields, { number, doc, n: n + 50, line: 0 }, {})
+    const links = { home: by.yes(0.8) ? by.pick(regions).name : null, shut: Number(by.yes(0.3)) }
+    const values = marked(fields, { number, doc, n: n + 50, line: 0 }, links)
     return { name: textMark({ world: number, doc, field: 'name' }), owner: ownerOf(by, owners), docstatus: 0 as const, values, lines: [] }
   })
   const permissions = inventRows(by, { submittable: false, levels: [1] })
-  return { doctype, submittable: false, fields, lineFields: [], searchFields: ['remark'], showsTitle: false, permissions, docs }
+  return {
+    doctype,
+    submittable: false,
+    fields,
+    lineFields: [],
+    searchFields: ['remark'],
+    showsTitle: false,
+    permissions,
+    customised: by.yes(0.3),
+    docs,
+  }
 }
 
 /** A root with two branches, one of which has a leaf; a second root. */
@@ -141,7 +173,17 @@ function inventRegion(by: Chance, number: number, doctype: string, owners: reado
     return { name: name(n), owner: ownerOf(by, owners), docstatus: 0 as const, values, lines: [] }
   })
   const permissions = inventRows(by, { submittable: false, levels: [] })
-  return { doctype, submittable: false, fields, lineFields: [], searchFields: ['label'], showsTitle: false, permissions, docs }
+  return {
+    doctype,
+    submittable: false,
+    fields,
+    lineFields: [],
+    searchFields: ['label'],
+    showsTitle: false,
+    permissions,
+    customised: by.yes(0.3),
+    docs,
+  }
 }
 
 /** One in eight is written in capitals: users are the same in any letter case. */

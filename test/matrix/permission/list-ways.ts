@@ -54,7 +54,8 @@ function exported(view: View, subject: Subject, columns: readonly string[]): Exp
   if (granted === 'none' || view.mayList(subject) === 'no') return refused
   const docs = subject.docs.filter((doc) => view.opens(subject, 'export', doc) && (granted === 'all' || view.owns(doc)))
   const { must, may } = view.list(subject, columns, docs)
-  if (granted === 'owner') return open(new Set([...must, ...may]))
+  // a row that is another's refuses the export, and is named
+  if (granted === 'owner') return open(new Set([...must, ...may, ...allOf(view.list(subject, ['name']))]))
   return hasPolicies(view.world, subject, ['export', 'read', 'select']) && !view.isAdministrator
     ? { refused: 'either', must, may }
     : answered(must, may)
@@ -105,7 +106,7 @@ export function fieldCases(view: View, subject: Subject, field: Field, doc: Doc)
     [
       'search by text',
       call('frappe.desk.search.search_link', { doctype, txt: String(value), searchfield: fieldname, page_length: 100 }),
-      open(shows === 'no' ? new Set() : searchMarks(view, subject, doc, field, names)),
+      open(value === '' ? allOf(view.search(subject)) : shows === 'no' ? new Set() : searchMarks(view, subject, doc, field, names)),
     ],
     [
       'search with a filter',
@@ -116,14 +117,18 @@ export function fieldCases(view: View, subject: Subject, field: Field, doc: Doc)
   return cases.map(([way, ask, expected]) => ({ way, title, ask, expected }))
 }
 
-const allOf = ({ must, may }: Marks): Set<string> => new Set([...must, ...may])
+/** Everything that may come out. */
+export const allOf = ({ must, may }: Marks): Set<string> => new Set([...must, ...may])
 
-/** Regions are linked to by many documents: there the filter finds others too. */
+/** Whether several documents can have the same value: regions are linked to by many. */
+const isShared = ({ fieldtype }: Field): boolean => ['Link', 'Dynamic Link', 'Check'].includes(fieldtype)
+
+/** Where a value is shared, the filter finds others too. */
 const otherThan = (field: Field, one: Marks, only: Marks, names: Marks): Marks =>
-  field.fieldtype === 'Link' ? { must: one.must, may: names.must } : { must: one.must, may: only.may }
+  isShared(field) ? { must: one.must, may: names.must } : { must: one.must, may: only.may }
 
 const searchMarks = (view: View, subject: Subject, doc: Doc, field: Field, names: Marks): Set<string> =>
-  field.fieldtype === 'Link' ? new Set([...allOf(view.search(subject)), ...names.must]) : allOf(view.search(subject, [doc]))
+  isShared(field) ? new Set([...allOf(view.search(subject)), ...names.must]) : allOf(view.search(subject, [doc]))
 
 /** Fields that have a column. */
 export const plainFields = (subject: Subject): Field[] => subject.fields.filter(({ fieldtype }) => fieldtype !== 'Table')

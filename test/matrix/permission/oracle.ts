@@ -85,15 +85,16 @@ export class Oracle {
   }
 
   /** Whether the user has a right on a document. */
-  may(subject: Subject, right: Right, doc: Doc): boolean {
+  may(subject: Subject, right: Right, doc: Doc, reference = subject): boolean {
     if (this.isAdministrator) return true
     if (right === 'share' && this.world.sharingOff) return false
     // policies never give a right; they take it, whichever way leads to the document
     if (!this.opens(subject, right, doc)) return false
     const facts = {
-      granted: this.granted(subject, right),
+      // hooks can only deny, and what is shared is not their business
+      granted: this.hookRefuses(subject, right, doc) ? 'none' : this.granted(subject, right),
       owner: word(this.owns(doc)),
-      restricted: word(this.restricted(subject, doc)),
+      restricted: word(this.restricted(subject, doc, reference)),
       shared: word(this.shared(subject, right, doc.name)),
     }
     return documentRight(facts) === 'yes'
@@ -111,9 +112,9 @@ export class Oracle {
     return this.shown(listRow, subject, doc)
   }
 
-  /** What a search for links shows of a document. */
-  found(subject: Subject, doc: Doc): Shown {
-    return this.shown(searchRow, subject, doc)
+  /** What a search for links shows of a document, for the sake of a form of `reference`. */
+  found(subject: Subject, doc: Doc, reference = subject): Shown {
+    return this.shown(searchRow, subject, doc, reference)
   }
 
   /** Levels of fields that the user may read, or write, in documents that are open to that. */
@@ -159,9 +160,12 @@ export class Oracle {
     )
   }
 
-  /** Whether a user permission stands against the document: by its name, its links, or a link of one of its rows. */
-  restricted(subject: Subject, doc: Doc): boolean {
-    const own = this.allowed(subject, subject.doctype)
+  /**
+   * Whether a user permission stands against the document: by its name, its links, or a link of one of its rows. Names for a link are those that its form may
+   * hold: entries for the form's DocType count for them, instead of those for the DocType itself. Dynamic Links are not looked at.
+   */
+  restricted(subject: Subject, doc: Doc, reference = subject): boolean {
+    const own = this.allowed(reference, subject.doctype)
     if (own && !own.has(doc.name)) return true
     const against = (fields: readonly Field[], values: Doc['values']): boolean =>
       fields.some((field) => {
@@ -186,13 +190,19 @@ export class Oracle {
     return [...this.world.parents].filter(([, parent]) => parent === node).flatMap(([child]) => [child, ...this.below(child)])
   }
 
-  private shown(table: typeof listRow, subject: Subject, doc: Doc): Shown {
+  /** Whether an app's hook closes a document: parties that are shut, to everybody but chiefs. What does not exist yet is none of its business. */
+  private hookRefuses(subject: Subject, right: Right, doc: Doc): boolean {
+    return this.world.hooked && subject === this.world.party && right !== 'create' && doc.values.shut === 1 && !this.roles.has('Matrix Chief')
+  }
+
+  private shown(table: typeof listRow, subject: Subject, doc: Doc, reference = subject): Shown {
+    const isClosed = !this.opens(subject, 'select', doc) || (!this.isAdministrator && this.hookRefuses(subject, 'select', doc))
     const facts = {
-      read: word(this.may(subject, 'read', doc)),
+      read: word(this.may(subject, 'read', doc, reference)),
       reads: this.granted(subject, 'read'),
-      selects: this.opens(subject, 'select', doc) ? this.granted(subject, 'select') : 'closed',
+      selects: isClosed ? 'closed' : this.granted(subject, 'select'),
       owner: word(this.owns(doc)),
-      restricted: word(this.restricted(subject, doc)),
+      restricted: word(this.restricted(subject, doc, reference)),
     }
     return table(facts) as Shown
   }

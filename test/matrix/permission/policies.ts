@@ -1,4 +1,4 @@
-import type { Doc, Person, Policy, PolicyCondition, Right, Subject, World } from './world.ts'
+import { type Doc, type Person, type Policy, type PolicyCondition, type Right, type Subject, subjectsOf, type World } from './world.ts'
 
 /** Who asks, with all roles. */
 export interface Asker {
@@ -34,23 +34,50 @@ function holds(world: World, { user, roles }: Asker, policy: Policy, doc: Doc): 
   return concerned && policy.conditions.every((condition) => conditionHolds(world, { user, roles }, condition, doc))
 }
 
-function conditionHolds(world: World, asker: Asker, { attribute, operator, value = '', other }: PolicyCondition, doc: Doc): boolean {
-  const found = attributeOf(world, asker, attribute, doc)
+function conditionHolds(world: World, asker: Asker, condition: PolicyCondition, doc: Doc): boolean {
+  const { attribute, operator, value = '', other } = condition
   if (operator === 'contains' || operator === 'not contains') return [...asker.roles].includes(value) === (operator === 'contains')
-  if (operator === 'is set' || operator === 'is not set') return (found !== '') === (operator === 'is set')
+  if (attribute === 'environment.time') return isNow(value) === (operator === 'between')
+  // tests ask from this machine
+  if (attribute === 'environment.ip') return /^(127|0)\./.test(value) === (operator === 'in network')
   const compared = other ? String(attributeOf(world, asker, other, doc)) : value
-  const values = compared.split('\n').filter((each) => each !== '')
-  const isAmong = found !== '' && values.includes(String(found))
-  if (operator === '=' || operator === 'in') return isAmong
-  if (operator === '!=' || operator === 'not in') return !isAmong
-  return found !== '' && (operator === '<' ? Number(found) < Number(compared) : Number(found) >= Number(compared))
+  const [, quantifier, way = ''] = /^resource\.(any|every)\(lines\)\.(.+)$/.exec(attribute) ?? []
+  if (!quantifier) return compares(attributeOf(world, asker, attribute, doc), operator, compared)
+  const holding = doc.lines.filter(({ values }) => compares(valueBehind(world, values, way.split('.')), operator, compared))
+  return quantifier === 'any' ? holding.length > 0 : holding.length === doc.lines.length
 }
 
-function attributeOf(world: World, { user }: Asker, attribute: string, doc: Doc): string | number {
+type Found = string | number
+
+function compares(found: Found, operator: PolicyCondition['operator'], compared: string): boolean {
+  if (operator === 'is set' || operator === 'is not set') return (found !== '') === (operator === 'is set')
+  const isAmong = found !== '' && compared.split('\n').includes(String(found))
+  if (operator === '=' || operator === 'in') return isAmong
+  if (operator === '!=' || operator === 'not in') return !isAmong
+  return found !== '' && compared !== '' && (operator === '<' ? Number(found) < Number(compared) : Number(found) >= Number(compared))
+}
+
+/** Whether the time of day lies between two; a span may go past midnight. */
+function isNow(span: string): boolean {
+  const [from = '', to = ''] = span.split(', ')
+  const now = new Date().toTimeString().slice(0, 8)
+  return from <= to ? from <= now && now <= to : from <= now || now <= to
+}
+
+function attributeOf(world: World, { user }: Asker, attribute: string, doc: Doc): Found {
   if (attribute === 'user.name') return user.name
-  const [, field = '', beyond] = attribute.split('.')
-  if (beyond) return world.party.docs.find(({ name }) => name === doc.values[field])?.values[beyond] ?? ''
+  const [, field = '', ...beyond] = attribute.split('.')
   if (field === 'owner') return doc.owner
   if (field === 'docstatus') return doc.docstatus
-  return doc.values[field] ?? ''
+  return valueBehind(world, doc.values, [field, ...beyond])
+}
+
+/** A value, or one of what it names: marks name one document. */
+function valueBehind(world: World, values: Doc['values'], [field = '', ...beyond]: readonly string[]): Found {
+  const value = values[field] ?? ''
+  if (beyond.length === 0) return value
+  const next = subjectsOf(world)
+    .flatMap(({ docs }) => docs)
+    .find(({ name }) => name === value)
+  return next ? valueBehind(world, next.values, beyond) : ''
 }

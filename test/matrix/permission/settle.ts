@@ -1,6 +1,8 @@
 import type { DocTypeJson } from '@cortado/contract/doctype.ts'
 import type { Context } from 'cortado/context.ts'
+import { indexAllForSearch } from 'cortado/document/global-search.ts'
 import { insert } from 'cortado/document/insert.ts'
+import { load } from 'cortado/document/load.ts'
 import { newDocument } from 'cortado/document/new.ts'
 import { update } from 'cortado/document/save.ts'
 import { deleteRows, writeRows } from 'cortado/document/statements.ts'
@@ -12,6 +14,7 @@ import {
   givenRoles,
   type Person,
   type Policy,
+  type Right,
   type RoleRow,
   rights,
   type Share,
@@ -20,7 +23,8 @@ import {
   type World,
 } from './world.ts'
 
-const moment = '2024-01-01 10:00:00.000000'
+/** When all documents were made and changed. */
+export const moment = '2024-01-01 10:00:00.000000'
 
 const make = async (ctx: Context, doctype: string, values: Readonly<Record<string, unknown>>): Promise<void> => {
   await insert(await newDocument(ctx, doctype, values))
@@ -41,10 +45,14 @@ async function writePlain(ctx: Context, doctype: string, rows: readonly Readonly
 /** Makes roles and users; each user's token is `token <key>:secret`, see `tokenOf`. */
 export async function settlePeople(ctx: Context, people: readonly Person[]): Promise<void> {
   for (const role_name of givenRoles) await make(ctx, 'Role', { role_name, desk_access: role_name === 'Matrix Visitor' ? 0 : 1 })
-  for (const { name, given } of people) {
+  for (const { name, given, profiled } of people) {
     if (name === 'Administrator' || name === 'Guest') continue
     const keys = { api_key: keyOf(name), api_secret: 'secret' }
-    await make(ctx, 'User', { email: name, first_name: name.split('@')[0], send_welcome_email: 0, roles: given.map((role) => ({ role })), ...keys })
+    const roles = given.map((role) => ({ role }))
+    const role_profile = `Profile of ${name}`
+    if (profiled) await make(ctx, 'Role Profile', { role_profile, roles })
+    const source = profiled ? { role_profiles: [{ role_profile }] } : { roles }
+    await make(ctx, 'User', { email: name, first_name: name.split('@')[0], send_welcome_email: 0, ...source, ...keys })
   }
 }
 
@@ -61,9 +69,12 @@ export async function settle(site: TestSite, world: World): Promise<void> {
     await make(ctx, 'DocType', doctypeJson(party))
     await make(ctx, 'DocType', lineJson(deal))
     await make(ctx, 'DocType', doctypeJson(deal))
+    for (const subject of subjectsOf(world)) await customise(ctx, subject)
+    await make(ctx, 'Report', reportJson(world))
   })
   await site.run(async (ctx) => {
     for (const subject of subjectsOf(world)) await putBack(ctx, world, subject, subject.docs)
+    await indexAllForSearch(ctx, await Promise.all(deal.docs.map(({ name }) => load(ctx, deal.doctype, name))))
     for (const [doctype, rows] of traceRows(world)) await writePlain(ctx, doctype, rows)
     for (const { user, allow, value, applicableFor, hidesDescendants, isDefault } of world.userPermissions) {
       const scope = applicableFor ? { apply_to_all_doctypes: 0, applicable_for: applicableFor } : { apply_to_all_doctypes: 1 }
@@ -75,12 +86,30 @@ export async function settle(site: TestSite, world: World): Promise<void> {
   })
 }
 
+/** Replaces the rows that a DocType came with by those that it is to have. */
+async function customise(ctx: Context, { customised, doctype, permissions }: Subject): Promise<void> {
+  if (customised) for (const row of permissions) await make(ctx, 'Custom DocPerm', { parent: doctype, ...rowJson(row) })
+}
+
+/** Name of the report of a world: all fields of its deals. */
+export const reportOf = ({ number }: World): string => `Matrix Report ${number}`
+
+function reportJson(world: World) {
+  const { doctype, fields } = world.deal
+  const columns = ['name', ...fields.filter(({ fieldtype }) => fieldtype !== 'Table').map(({ fieldname }) => fieldname)]
+  const json = JSON.stringify({ fields: columns.map((column) => [column, doctype]), filters: [] })
+  return { report_name: reportOf(world), ref_doctype: doctype, report_type: 'Report Builder', is_standard: 'No', module: 'Core', json }
+}
+
 /** Makes shares. */
 export async function share(ctx: Context, shares: readonly Share[]): Promise<void> {
   for (const { user, doctype, name, rights: shared } of shares) {
     const who = user === 'everyone' ? { everyone: 1 } : { user }
     const given = Object.fromEntries([...shared].map((right) => [right, 1]))
-    await make(ctx, 'DocShare', { share_doctype: doctype, share_name: name, ...who, ...given })
+    const made = await newDocument(ctx, 'DocShare', { share_doctype: doctype, share_name: name, ...who, ...given })
+    // also where a site has been told meanwhile that nothing is shared
+    made.flags.ignorePermissions = true
+    await insert(made)
   }
 }
 
@@ -153,6 +182,7 @@ const fieldJson = ({ fieldname, fieldtype, permlevel, options, ignoresUserPermis
   fieldtype,
   label: fieldname,
   permlevel,
+  ...(fieldtype === 'Data' && { in_global_search: 1 as const }),
   ...(options && { options }),
   ...(ignoresUserPermissions && { ignore_user_permissions: 1 as const }),
   ...(fieldname !== 'amended_from' && { allow_on_submit: 1 as const }),
@@ -165,18 +195,28 @@ const rowJson = ({ role, permlevel, ifOwner, rights: given }: RoleRow) => ({
   ...Object.fromEntries([...rights, 'import'].map((right) => [right, (given as ReadonlySet<string>).has(right) ? 1 : 0])),
 })
 
+/** Rows that would show everything to everybody, if they counted. */
+const openToAll = ({ submittable }: Subject) =>
+  ['System Manager', 'Guest'].flatMap((role) =>
+    [0, 1, 2].map((permlevel) => {
+      const given = permlevel > 0 ? ['read', 'write'] : rights.filter((right) => submittable || !['submit', 'cancel', 'amend'].includes(right))
+      return rowJson({ role, permlevel, ifOwner: false, rights: new Set(given as Right[]) })
+    }),
+  )
+
 const doctypeJson = (subject: Subject): DocTypeJson => ({
   name: subject.doctype,
   module: 'Core',
   custom: 1,
   autoname: 'prompt',
   track_changes: 1,
+  allow_rename: 1,
   is_submittable: subject.submittable ? 1 : 0,
   search_fields: subject.searchFields.join(','),
   ...(subject.titleField && { title_field: subject.titleField }),
   show_title_field_in_link: subject.showsTitle ? 1 : 0,
   fields: subject.fields.map(fieldJson),
-  permissions: subject.permissions.map(rowJson),
+  permissions: subject.customised ? openToAll(subject) : subject.permissions.map(rowJson),
 })
 
 const lineJson = (subject: Subject): DocTypeJson => ({

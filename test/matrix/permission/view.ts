@@ -1,15 +1,15 @@
 import { type Expected, refused } from './case.ts'
 import { Oracle } from './oracle.ts'
 import { tracesOf } from './traces.ts'
-import type { Doc, Field, Line, Subject } from './world.ts'
+import { type Doc, type Field, type Line, marksIn, type Subject } from './world.ts'
 
 /** Marks that must come out, and marks that may. */
 export interface Marks {
-  readonly must: Set<string>
-  readonly may: Set<string>
+  readonly must: ReadonlySet<string>
+  readonly may: ReadonlySet<string>
 }
 
-const asMark = (value: unknown): string[] => (value === null || value === undefined || value === '' ? [] : [String(value)])
+const asMark = (value: unknown): string[] => [...marksIn(String(value ?? ''))]
 
 /** What a user sees, in marks. */
 export class View extends Oracle {
@@ -49,13 +49,15 @@ export class View extends Oracle {
     return this.rowsOf(subject, fieldnames, docs, (doc) => this.listed(subject, doc))
   }
 
-  /** A search for links to these documents. */
-  search(subject: Subject, docs: readonly Doc[] = subject.docs): Marks {
-    const { must, may } = this.rowsOf(subject, ['name', ...subject.searchFields], docs, (doc) => {
-      const shown = this.found(subject, doc)
+  /** A search for links to these documents, for the sake of a form of `reference`. */
+  search(subject: Subject, docs: readonly Doc[] = subject.docs, reference = subject): Marks {
+    const { must, may: further } = this.rowsOf(subject, ['name', ...subject.searchFields], docs, (doc) => {
+      const shown = this.found(subject, doc, reference)
       return shown === 'fields' ? 'search fields' : shown
     })
-    for (const doc of docs) if (this.found(subject, doc) !== 'nothing') for (const mark of this.value(subject, doc, subject.titleField)) may.add(mark)
+    const may = new Set(further)
+    for (const doc of docs)
+      if (this.found(subject, doc, reference) !== 'nothing') for (const mark of this.value(subject, doc, subject.titleField)) may.add(mark)
     return { must, may }
   }
 

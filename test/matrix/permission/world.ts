@@ -28,7 +28,7 @@ export interface RoleRow {
 /** A field of a DocType. */
 export interface Field {
   readonly fieldname: string
-  readonly fieldtype: 'Data' | 'Int' | 'Currency' | 'Link' | 'Table'
+  readonly fieldtype: 'Data' | 'Int' | 'Currency' | 'Check' | 'Link' | 'Dynamic Link' | 'Table'
   readonly permlevel: number
   readonly options?: string
   readonly ignoresUserPermissions?: boolean
@@ -64,6 +64,8 @@ export interface Subject {
   readonly titleField?: string
   readonly showsTitle: boolean
   readonly permissions: readonly RoleRow[]
+  /** The rows were made at runtime (Custom DocPerm), instead of others that the DocType came with, which open everything to everybody. */
+  readonly customised: boolean
   readonly docs: readonly Doc[]
 }
 
@@ -71,6 +73,8 @@ export interface Subject {
 export interface Person {
   readonly name: string
   readonly given: readonly string[]
+  /** The roles come from a Role Profile. */
+  readonly profiled?: boolean
 }
 
 /** A user permission. */
@@ -95,7 +99,21 @@ export interface Share {
 /** A condition of a policy: what is compared with a value, or with another attribute. Several values stand on lines of their own. */
 export interface PolicyCondition {
   readonly attribute: string
-  readonly operator: '=' | '!=' | 'in' | 'not in' | '<' | '>=' | 'is set' | 'is not set' | 'contains' | 'not contains'
+  readonly operator:
+    | '='
+    | '!='
+    | 'in'
+    | 'not in'
+    | '<'
+    | '>='
+    | 'is set'
+    | 'is not set'
+    | 'contains'
+    | 'not contains'
+    | 'between'
+    | 'not between'
+    | 'in network'
+    | 'not in network'
   readonly value?: string
   readonly other?: string
 }
@@ -117,6 +135,8 @@ export interface World {
   readonly strict: boolean
   /** System Settings, `disable_document_sharing`. */
   readonly sharingOff: boolean
+  /** An app's hooks close parties that are shut to whoever is no Matrix Chief. */
+  readonly hooked: boolean
   readonly people: readonly Person[]
   /** The DocType that all is about: levels, a table, links, states. */
   readonly deal: Subject

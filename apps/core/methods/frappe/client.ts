@@ -12,11 +12,16 @@ import { list } from 'cortado/document/list.ts'
 import { load } from 'cortado/document/load.ts'
 import { newDocument } from 'cortado/document/new.ts'
 import { remove } from 'cortado/document/remove.ts'
+import { removeRow } from 'cortado/document/remove-row.ts'
 import { rename } from 'cortado/document/rename.ts'
+import { sentName } from 'cortado/document/rename-check.ts'
 import { save as saveDocument, update } from 'cortado/document/save.ts'
 import { toWire } from 'cortado/document/wire.ts'
+import { escapeText } from 'cortado/http/pages/html.ts'
 import { demand, documentRights, may } from 'cortado/permission/decide.ts'
 import { getSecret } from 'cortado/services/secrets/secrets.ts'
+import { linkValues, storedName } from '../../desk/link-target.ts'
+import { updateWhole } from '../../desk/whole-document.ts'
 
 const writes = ['POST', 'PUT'] as const
 
@@ -134,9 +139,10 @@ export const set_value = whitelist(
   async (ctx, args) => {
     const fieldname = typeof args.fieldname === 'string' && args.fieldname.startsWith('{') ? parseJson(args.fieldname, 'fieldname') : args.fieldname
     const changes: Row = isObject(fieldname) ? fieldname : { [String(fieldname)]: args.value ?? '' }
-    const standard = Object.keys(changes).find((key) => standardFields.has(key))
-    if (standard) throw validation({ message: `Cannot edit standard fields: ${standard}` })
     const meta = await ctx.meta.get(args.doctype)
+    // as in Frappe, several values of a document may hold what the verb itself watches over: docstatus, modified, owner
+    const standard = isObject(fieldname) && !meta.istable ? undefined : Object.keys(changes).find((key) => standardFields.has(key))
+    if (standard) throw validation({ message: `Cannot edit standard fields: ${standard}` })
     if (!meta.istable) return wire(await update(ctx, args.doctype, String(args.name), changes))
     const row = await load(ctx, args.doctype, String(args.name))
     return wire(await updateRow(ctx, row, changes))
@@ -176,18 +182,18 @@ export const insert_many = whitelist({ args: { docs: 'json' }, methods: writes }
   return names
 })
 
-/** Saves a whole document; inserts it where it has no name or is marked new. */
+/** Saves a whole document, as the client holds it; inserts it where it has no name or is marked new. */
 export const save = whitelist({ args: { doc: 'json' }, methods: writes }, async (ctx, args) => {
   const { doctype, ...values } = documentArgument(args.doc)
   if (values.__islocal || !values.name) return wire(await insertAny(ctx, { doctype, ...values }))
-  return wire(await update(ctx, doctype, String(values.name), { modified: '', ...values }))
+  return wire(await updateWhole(ctx, { doctype, ...values }))
 })
 
-/** Submits a document: stores it with docstatus 1. */
+/** Submits a whole document, as the client holds it: stores it with docstatus 1. */
 export const submit = whitelist({ args: { doc: 'json' }, methods: writes }, async (ctx, args) => {
   const { doctype, ...values } = documentArgument(args.doc)
   if (values.__islocal || !values.name) return wire(await insertAny(ctx, { doctype, ...values, docstatus: 1 }))
-  return wire(await update(ctx, doctype, String(values.name), { ...values, docstatus: 1 }))
+  return wire(await updateWhole(ctx, { doctype, ...values, docstatus: 1 }))
 })
 
 /** Cancels a submitted document. */
@@ -195,10 +201,12 @@ export const cancel = whitelist({ args: { doctype: 'string', name: 'any' }, meth
   wire(await update(ctx, args.doctype, String(args.name), { docstatus: 2 })),
 )
 
-/** Deletes a document. */
-const remove_ = whitelist({ args: { doctype: 'string', name: 'any' }, methods: ['DELETE', 'POST'] }, (ctx, args) =>
-  remove(ctx, args.doctype, String(args.name)),
-)
+/** Deletes a document; a row of a table is taken out of its parent, which is saved. */
+const remove_ = whitelist({ args: { doctype: 'string', name: 'any' }, methods: ['DELETE', 'POST'] }, async (ctx, args) => {
+  const meta = await ctx.meta.get(args.doctype)
+  if (meta.istable) await removeRow(ctx, meta, String(args.name))
+  else await remove(ctx, args.doctype, String(args.name))
+})
 
 export { remove_ as delete }
 
@@ -223,9 +231,8 @@ export const bulk_update = whitelist({ args: { docs: 'string' }, methods: writes
 export const rename_doc = whitelist(
   { args: { doctype: 'string', old_name: 'any', new_name: 'any', merge: 'bool?' }, methods: writes },
   async (ctx, args) => {
-    const name = await rename(ctx, args.doctype, String(args.old_name), String(args.new_name), { merge: args.merge === true })
-    ctx.messages.push({ message: `Document renamed from ${args.old_name} to ${name}`, alert: 1, indicator: 'green' })
-    return name
+    const { doctype, old_name, new_name } = args
+    return rename(ctx, doctype, String(old_name), sentName(doctype, new_name, 'new_name'), { merge: args.merge === true })
   },
 )
 
@@ -262,19 +269,25 @@ export const is_document_amended = whitelist({ args: { doctype: 'string', docnam
   return row ? (row as Row).name : null
 })
 
-/** Whether a link's target exists: its stored name, with further fields where asked. */
+/**
+ * Whether a link's target exists: its stored name, null where there is none, with further fields where asked and where the user may read them. Throws
+ * noPermission where the user may neither read nor select documents of the DocType.
+ */
 export const validate_link = whitelist({ args: { doctype: 'string', docname: 'any', fields: 'json?' } }, async (ctx, args) => {
   const meta = await ctx.meta.get(args.doctype)
-  if (meta.issingle) return { name: meta.name }
-  if (!(await may(ctx, meta, 'read')) && !(await may(ctx, meta, 'select'))) throw noPermission({ right: 'read', doctype: args.doctype, name: '' })
+  if (meta.name !== 'DocType' && !(await may(ctx, meta, 'read')) && !(await may(ctx, meta, 'select')))
+    throw noPermission({ right: 'read', doctype: args.doctype, name: '' })
+  const name = await storedName(ctx, meta, String(args.docname))
   const fields = Array.isArray(args.fields) ? args.fields.map(String) : []
-  const [row] = await list(
-    ctx,
-    args.doctype,
-    { filters: { name: String(args.docname) }, fields: ['name', ...fields], page_length: 1 },
-    { ignorePermissions: fields.length === 0 },
-  )
-  return row ?? { name: null }
+  if (name === null || fields.length === 0 || meta.issingle) return { name }
+  const values = await linkValues(ctx, meta, { name, fields })
+  if (!values)
+    ctx.messages.push({
+      title: 'Cannot Fetch Values',
+      message: `You may not fetch values from ${escapeText(`${meta.name} ${name}`)}`,
+      indicator: 'orange',
+    })
+  return values ?? { name }
 })
 
 /** Attaches content that is sent as text (base64 with `decode_base64`) to a document that the user may write; answers the File. */

@@ -27,6 +27,10 @@ export const schema: SchemaDialect = {
     if (primaryKey.length) parts.push(`primary key (${quoted(primaryKey)})`)
     return `create table ${quote(table)} (${parts.join(', ')}) engine=InnoDB row_format=dynamic character set=utf8mb4 collate=utf8mb4_unicode_ci`
   },
+  renameTable: (table, to, { sequence }) => [
+    `alter table ${quote(table)} rename to ${quote(to)}`,
+    ...(sequence ? [`alter table ${quote(sequenceName(table))} rename to ${quote(sequenceName(to))}`] : []),
+  ],
   addColumn: (table, column) => `alter table ${quote(table)} add column ${columnText(column)}`,
   alterType: (table, column) => modify(table, column),
   setDefault: (table, column) =>

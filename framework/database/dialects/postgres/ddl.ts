@@ -27,6 +27,13 @@ export const schema: SchemaDialect = {
     if (primaryKey.length) parts.push(`primary key (${quoted(primaryKey)})`)
     return `create table ${quote(table)} (${parts.join(', ')})`
   },
+  renameTable: (table, to, { indexes, sequence }) => [
+    `alter table ${quote(table)} rename to ${quote(to)}`,
+    ...indexes.flatMap(({ name, columns, unique }) =>
+      name === indexName(table, columns, unique) ? [`alter index ${quote(name)} rename to ${quote(indexName(to, columns, unique))}`] : [],
+    ),
+    ...(sequence ? [`alter sequence ${quote(sequenceName(table))} rename to ${quote(sequenceName(to))}`] : []),
+  ],
   addColumn: (table, column) => `alter table ${quote(table)} add column ${columnText(column)}`,
   alterType: (table, column, using) => alter(table, column.name, `type ${columnType(column.kind)}${using ? ` using ${using}` : ''}`),
   setDefault: (table, column) =>

@@ -16,5 +16,14 @@ export default defineApp({
         doc.ctx.db.afterCommit(() => told.publish({ when: 'committed', name, by }))
       },
     },
+    File: {
+      /** Counts the files of a pair of documents in both of them, the first one first. */
+      async afterInsert(doc) {
+        if (doc.get('attached_to_doctype') !== 'Entangled') return
+        const pair = [doc.get<string>('attached_to_name'), `${doc.get<string>('attached_to_name')}'s partner`]
+        told.publish({ when: 'tried', name: doc.get<string>('file_name'), by: doc.ctx.user.name })
+        for (const name of pair) await doc.ctx.db.write({ text: 'update "tabEntangled" set f9 = f9 + 1 where name = $1', values: [name] })
+      },
+    },
   },
 })

@@ -1,14 +1,22 @@
-import { defineApp } from 'cortado'
+import { type Document, defineApp } from 'cortado'
 import { documentEvents } from 'cortado/document/run-event.ts'
-import { note } from './record.ts'
+import { act, note } from './record.ts'
 
 const hooks = (from: string) =>
   Object.fromEntries(
     documentEvents.map((event) => [
       event,
-      (doc: { doctype: string }, name: string, ...args: unknown[]) => void (doc.doctype === 'Recorded' && note(from, name, args)),
+      async (doc: Document, name: string, ...args: unknown[]) => {
+        if (doc.doctype !== 'Recorded') return
+        note(from, name, args)
+        await act(from, name, doc)
+      },
     ]),
   )
 
 /** An app for tests: it notes every event of its DocType, and has documents that are stored elsewhere. */
-export default defineApp({ name: 'recorder', docEvents: { Recorded: hooks('hook'), '*': hooks('*') } })
+export default defineApp({
+  name: 'recorder',
+  docEvents: { Recorded: hooks('hook'), '*': hooks('*') },
+  ignoreLinksOnDelete: ['Protocol'],
+})

@@ -9,7 +9,6 @@ export default class AccessPolicy extends Document {
   async validate(): Promise<void> {
     const meta = await this.ctx.meta.get(this.get<string>('document_type'))
     if (meta.istable) throw this.refusal(`rows of ${meta.name} follow the document that they belong to: name its DocType`)
-    if (meta.isVirtual) throw this.refusal(`${meta.name} is virtual: its lists are made by its controller, which no policy reaches`)
     const named = this.namedRights()
     if (named.length === 0) throw this.refusal('choose a right that it is about')
     if (!Number(this.get('enabled'))) return

@@ -1,7 +1,7 @@
 import { compile } from 'cortado/database/build.ts'
 import { Document } from 'cortado/document/document.ts'
 import { sql } from 'kysely'
-import { mentionedUsers, notify, subjectOf } from '../../../desk/notifications.ts'
+import { bold, mentionedUsers, notify, subjectOf } from '../../../desk/notifications.ts'
 
 /** An entry of `_comments`. */
 interface Entry {
@@ -26,7 +26,7 @@ export default class Comment extends Document {
     const users = await mentionedUsers(this.ctx, content)
     if (users.length === 0) return
     const doc = await this.ctx.documents.load(this.ctx, doctype, name)
-    await notify(doc, { type: 'Mention', subject: `${this.ctx.user.fullName} mentioned you in a comment in ${subjectOf(doc)}`, content, users })
+    await notify(doc, { type: 'Mention', subject: `${bold(this.ctx.user.fullName)} mentioned you in a comment in ${subjectOf(doc)}`, content, users })
   }
 
   async onUpdate(): Promise<void> {

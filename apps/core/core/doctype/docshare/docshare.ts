@@ -3,8 +3,9 @@ import { compile } from 'cortado/database/build.ts'
 import { addComment } from 'cortado/document/comment.ts'
 import { Document } from 'cortado/document/document.ts'
 import { load } from 'cortado/document/load.ts'
-import { demand } from 'cortado/permission/decide.ts'
 import { sql } from 'kysely'
+import { peopleOf } from '../../../desk/people.ts'
+import { demandShareable, shareRights } from '../../../desk/sharing.ts'
 
 /** Rights on one document for one user, or for everyone who is logged in. */
 export default class DocShare extends Document {
@@ -24,10 +25,12 @@ export default class DocShare extends Document {
     if (this.get('write') || this.get('share')) this.set('read', 1)
   }
 
+  /** Nobody gives what they do not have. */
   private async demandShareRight(): Promise<void> {
     if (this.flags.ignorePermissions) return
     const doc = await load(this.ctx, this.get<string>('share_doctype'), this.get<string>('share_name'))
-    await demand(this.ctx, doc.meta, 'share', doc.values)
+    const given = shareRights.filter((right) => this.get(right) && (this.isNew() || this.hasChanged(right)))
+    await demandShareable(doc, Object.fromEntries(given.map((right) => [right, true])))
   }
 
   private async refuseTwin(): Promise<void> {
@@ -48,7 +51,7 @@ export default class DocShare extends Document {
   }
 
   async onTrash(): Promise<void> {
-    await this.note('Unshared', 'unshared this document with')
+    await this.note('Unshared', 'un-shared this document with')
   }
 
   /** Tells the timeline of the document, if that is still there. */
@@ -59,7 +62,8 @@ export default class DocShare extends Document {
     const { db } = this.ctx
     const found = await db.read(compile(db.dialect, sql`select name from ${sql.table(meta.table)} where name = ${this.get('share_name')}`))
     if (found.length === 0) return
-    const whom = this.get('everyone') ? 'everyone' : this.get<string>('user')
-    await addComment(await load(this.ctx, meta.name, this.get<string>('share_name')), type, `${this.ctx.user.fullName} ${text} ${whom}`)
+    const user = this.get<string>('user')
+    const whom = this.get('everyone') ? 'everyone' : (await peopleOf(this.ctx, [user]))[user]?.fullname || user
+    await addComment({ ctx: this.ctx, doctype: meta.name, name: this.get<string>('share_name') }, type, `${this.ctx.user.fullName} ${text} ${whom}`)
   }
 }
