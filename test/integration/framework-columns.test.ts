@@ -71,6 +71,9 @@ const read: Readonly<Record<string, readonly string[]>> = {
   'View Log': ['viewed_by', 'reference_doctype', 'reference_name'],
   Communication: ['reference_doctype', 'reference_name'],
   'Notification Log': ['document_type', 'document_name'],
+  'Email Account': ['default_outgoing', 'enable_outgoing', 'email_id'],
+  'Email Queue': ['status', 'message_id', 'retry', 'send_after', 'priority'],
+  'Email Queue Recipient': ['recipient', 'status', 'error'],
   File: [
     ...['file_name', 'file_url', 'file_size', 'content_hash', 'is_private', 'folder', 'is_folder'],
     ...['attached_to_doctype', 'attached_to_name', 'attached_to_field'],
