@@ -4,6 +4,7 @@ import { type BootHooks, bootHooksOf } from '../app/boot-hooks.ts'
 import { Controllers } from '../app/controllers.ts'
 import { fieldTypesOf } from '../app/field-types.ts'
 import { Methods } from '../app/methods.ts'
+import type { Context } from '../context.ts'
 import { orders } from '../http/middleware.ts'
 import type { Middleware } from '../http/site-runtime.ts'
 import type { HasPermission, PermissionHooks, PermissionQueryCondition } from '../permission/hooks.ts'
@@ -33,6 +34,12 @@ export function siteApps(apps: readonly App[]): SiteApps {
     bootHooks: bootHooksOf(apps),
     fieldTypes: fieldTypesOf(apps),
   }
+}
+
+/** What every Context has of the installed apps. */
+export function contextParts(apps: SiteApps): Pick<Context, 'controllers' | 'methods' | 'permissionHooks' | 'bootHooks'> {
+  const { controllers, methods, permissionHooks, bootHooks } = apps
+  return { controllers, methods, permissionHooks, bootHooks }
 }
 
 /** An app's steps, and its `beforeRequest` and `afterRequest` as one. */

@@ -1,16 +1,11 @@
 import type { App } from '../app/app-folder.ts'
-import { installApp, uninstallApp } from '../app/install.ts'
-import { readInstalledApps } from '../app/installed.ts'
 import { type AppMigrationOptions, type AppMigrationReport, migrateApps } from '../app/migrate-apps.ts'
 import { makeOneTimeKey } from '../auth/one-time-link.ts'
 import { setPassword } from '../auth/passwords.ts'
 import { setup } from '../config/errors.ts'
-import type { Logger } from '../config/log.ts'
 import type { Site } from '../config/site.ts'
 import type { Context } from '../context.ts'
 import type { Database } from '../database/database.ts'
-import type { Db } from '../database/db.ts'
-import { repeatLost } from '../database/repeat.ts'
 import { noDefaults } from '../document/default-directory.ts'
 import { documents } from '../document/documents.ts'
 import { createFileStore } from '../document/file-store.ts'
@@ -22,41 +17,15 @@ import { MailSender } from '../mail/sender.ts'
 import type { MigrationOptions, MigrationReport } from '../meta/migrate.ts'
 import { administrator, guest, type SessionUser } from '../permission/user.ts'
 import { documentScripts } from '../script/document-script.ts'
-import type { Bus } from '../services/bus/bus.ts'
 import { smtpDriver } from '../services/mail/drivers/smtp.ts'
 import { FaultLog } from './fault-log.ts'
-import { type SiteApps, siteApps } from './site-apps.ts'
+import { contextParts, type SiteApps } from './site-apps.ts'
 import { SiteBackground } from './site-background.ts'
 import { httpSettings } from './site-http.ts'
+import { SiteInstallation } from './site-installation.ts'
 import { createMemory, type SiteMemory } from './site-memory.ts'
-
-/** What a site is opened with. */
-export interface SiteParts {
-  readonly site: Site
-  readonly database: Database
-  readonly bus: Bus
-  readonly log: Logger
-  /** Installed apps, core first; of a site without tables none. */
-  readonly apps: readonly App[]
-  /** An app that the bench knows, by name. Throws SETUP. */
-  app(name: string): Promise<App>
-}
-
-/** Runs a unit of work on a Context of its own, and anew where its transaction was lost and nothing is committed. What fails is rolled back. */
-async function unlessLost<T>(open: () => Promise<Context>, work: (ctx: Context) => Promise<T>): Promise<T> {
-  let db: Db | undefined
-  const once = async (): Promise<T> => {
-    const ctx = await open()
-    db = ctx.db
-    try {
-      return await work(ctx)
-    } catch (error) {
-      await ctx.db.rollback()
-      throw error
-    }
-  }
-  return repeatLost(once, () => db?.commits === 0)
-}
+import type { SiteParts } from './site-parts.ts'
+import { unlessLost } from './unit-of-work.ts'
 
 /** A site as a process uses it: its database, what is in memory of it, its apps. Only here a Context is made. */
 export class SiteHost {
@@ -69,19 +38,24 @@ export class SiteHost {
   readonly #parts: SiteParts
   readonly #memory: SiteMemory
   readonly #background: SiteBackground
-  #apps: SiteApps
+  readonly #installation: SiteInstallation
 
   constructor(parts: SiteParts) {
     this.#parts = parts
     this.site = parts.site
     this.database = parts.database
-    this.#apps = siteApps(parts.apps)
     this.#memory = createMemory({
       ...parts,
       fieldTypes: () => this.#apps.fieldTypes,
-      appsChanged: () => void this.#reloadApps(),
+      appsChanged: () => void this.#installation.reload(),
       renamed: (renaming) =>
         this.#background.add({ name: 'links to a renamed document', work: (run) => run((ctx) => settleRenaming(ctx, renaming)) }),
+    })
+    this.#installation = new SiteInstallation({
+      ...parts,
+      memory: this.#memory,
+      context: () => this.context(),
+      bare: () => ({ ...this.#context(administrator), defaults: noDefaults, locks: noLocks }),
     })
     this.#background = new SiteBackground((fn, options) => this.run(fn, options), parts.log)
     this.runtime = this.#makeRuntime()
@@ -91,6 +65,10 @@ export class SiteHost {
       context: () => this.context(),
       isMuted: () => Boolean(this.site.config.mute_emails),
     })
+  }
+
+  get #apps(): SiteApps {
+    return this.#installation.current
   }
 
   /** Installed apps, core first. */
@@ -137,7 +115,7 @@ export class SiteHost {
       background: this.#background,
       mail: this.mail,
       gate: this.#memory.gate,
-      ...this.#appParts(),
+      ...contextParts(this.#apps),
       ...(request && { request }),
     }
   }
@@ -146,11 +124,6 @@ export class SiteHost {
   async #announce(change: object): Promise<void> {
     await this.#parts.bus.publish({ topic: 'document', ...change })
     await this.#memory.settled()
-  }
-
-  #appParts(): Pick<Context, 'controllers' | 'methods' | 'permissionHooks' | 'bootHooks'> {
-    const { controllers, methods, permissionHooks, bootHooks } = this.#apps
-    return { controllers, methods, permissionHooks, bootHooks }
   }
 
   /**
@@ -177,59 +150,12 @@ export class SiteHost {
   /** Installs an app; an installed one is migrated. Its hooks may run again where the transaction loses a deadlock. */
   async install(app: App, options: MigrationOptions = {}): Promise<MigrationReport> {
     if (this.apps.some(({ name }) => name === app.name)) return this.migrate(options)
-    const before = this.#apps
-    const open = async (): Promise<Context> => {
-      const ctx = before.apps.length === 0 ? { ...this.#context(administrator), defaults: noDefaults, locks: noLocks } : await this.context()
-      return Object.assign(ctx, this.#appParts())
-    }
-    const all = [...before.apps, app]
-    this.#apps = siteApps(all)
-    try {
-      const report = await unlessLost(open, (ctx) => installApp(ctx, all, options))
-      if (options.dryRun) this.#apps = before
-      else await this.#appsWereChanged()
-      return report
-    } catch (error) {
-      this.#apps = before
-      throw error
-    }
+    return this.#installation.install(app, options)
   }
 
   /** Takes an app from the site, with its documents. Throws SETUP where it is not installed, is core, or is needed. */
-  async uninstall(name: string): Promise<{ readonly doctypes: readonly string[] }> {
-    const app = this.apps.find((each) => each.name === name)
-    if (!app) throw setup({ problem: `${name} is not installed on ${this.site.name}`, remedy: 'See `cortado list-apps`.' })
-    if (app === this.apps[0])
-      throw setup({ problem: 'The core app cannot be taken from a site', remedy: 'Remove the site instead: cortado drop-site' })
-    const rest = this.apps.filter((each) => each !== app)
-    const result = await unlessLost(
-      () => this.context(),
-      (ctx) => uninstallApp(ctx, app, rest),
-    )
-    this.#apps = siteApps(rest)
-    await this.#appsWereChanged()
-    return result
-  }
-
-  async #appsWereChanged(): Promise<void> {
-    this.#memory.metas.clear()
-    this.#memory.users.forget()
-    this.#memory.policies.forget()
-    await this.#memory.loadSettings()
-    await this.#parts.bus.publish({ topic: 'apps' })
-  }
-
-  /** Another process may have installed or removed an app. */
-  async #reloadApps(): Promise<void> {
-    try {
-      const names = await readInstalledApps(this.database.session())
-      if (names.join() === this.apps.map(({ name }) => name).join()) return
-      const before = this.#apps.fieldTypes
-      this.#apps = siteApps(await Promise.all(names.map((name) => this.#parts.app(name))))
-      if (this.#apps.fieldTypes !== before) this.#memory.metas.clear()
-    } catch (err) {
-      this.#parts.log.error({ err }, 'the list of installed apps could not be read anew')
-    }
+  uninstall(name: string): Promise<{ readonly doctypes: readonly string[] }> {
+    return this.#installation.uninstall(name)
   }
 
   /** Sets Administrator's password. */

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { insert } from 'cortado/document/insert.ts'
@@ -29,6 +29,7 @@ const stored = async (doctype: string, name: string) => (await ask('admin', 'GET
 
 beforeAll(async () => {
   cpSync(join(import.meta.dirname, 'apps/board'), app, { recursive: true })
+  symlinkSync(join(import.meta.dirname, '../../node_modules'), join(folder, 'node_modules'))
   site = await createTestSite({ apps: [app] })
   await site.run(async (ctx) => {
     for (const role_name of ['Chair', 'Clerk'])
