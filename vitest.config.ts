@@ -4,12 +4,16 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     pool: 'forks',
+    // a worker loads the framework once, not for each file: nothing of it is global, so no file finds another's state
+    isolate: false,
     // the default leaves one core idle, which is half of a small machine; tests wait for PostgreSQL most of the time
     maxWorkers: '100%',
     include: ['**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/*.all.test.ts', 'sites/**'],
     globalSetup: ['framework/testing/global-setup.ts'],
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    // generous: that a machine is busy is no fault of the code. What is waited for is asked for again until it comes
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 20_000, interval: 20 } },
   },
 })

@@ -19,7 +19,7 @@ export const layers: readonly (readonly string[])[] = [
   ['framework/script'],
   ['framework/app'],
   ['framework/auth'],
-  ['framework/mail'],
+  ['framework/mail', 'framework/webhook'],
   ['framework/observe'],
   ['framework/http', 'framework/worker'],
   ['framework/backup'],

@@ -37,7 +37,8 @@ export function sources(): Source[] {
     .map(read)
 }
 
-function read(file: string): Source {
+/** Reads and parses one file, by its path from the repository's root. */
+export function read(file: string): Source {
   const text = readFileSync(file, 'utf8')
   const { program, module, comments } = parseSync(file, text)
   const specifiers = [

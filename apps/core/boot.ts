@@ -1,14 +1,40 @@
 import { whitelist } from 'cortado/app/whitelist.ts'
 import type { Context } from 'cortado/context.ts'
+import type { Row } from 'cortado/database/db.ts'
+import { doctypeFacts, metadataVersion } from './boot-doctypes.ts'
+import { maxFileSize } from './core/max-file-size.ts'
 
 /** What a client is told when it starts, in the keys of Frappe's `bootinfo`: the user, the site, its settings, its apps, and what apps add. */
 export const get = whitelist({ allowGuest: true, methods: ['GET', 'POST'] }, async (ctx) => {
-  const boot = await basics(ctx)
+  const boot = ctx.user.name === 'Guest' ? basics(ctx) : await desk(ctx)
   await ctx.bootHooks.fill(ctx, boot)
   return boot
 })
 
-async function basics(ctx: Context): Promise<Record<string, unknown>> {
+/** For who has logged in. */
+async function desk(ctx: Context): Promise<Row> {
+  const boot = basics(ctx)
+  const [facts, metadata_version, own, site] = await Promise.all([
+    doctypeFacts(ctx),
+    metadataVersion(ctx),
+    ctx.defaults.of(ctx.user.name),
+    ctx.defaults.of('__default'),
+  ])
+  const defaults = Object.fromEntries([...site, ...own].map(([key, values]) => [key, values.length === 1 ? values[0] : values]))
+  return {
+    ...boot,
+    ...facts.boot,
+    user: { ...(boot.user as Row), defaults, ...facts.user },
+    metadata_version,
+    max_file_size: maxFileSize(ctx),
+    home_folder: 'Home',
+    doctype_layouts: [],
+    active_domains: [],
+    all_domains: [],
+  }
+}
+
+function basics(ctx: Context): Row {
   const { user, settings, site, bootHooks } = ctx
   const zone = settings.get('time_zone') ?? null
   // settings and versions are not for people who have not logged in

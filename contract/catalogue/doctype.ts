@@ -93,3 +93,17 @@ export const scriptLimit = defineError<'script' | 'reason'>(
   417,
   'Server Script {script} goes beyond its limits: {reason}',
 )
+/** A template that cannot be read, or a place in it that cannot be filled. */
+export const badTemplate = defineError<'template' | 'position' | 'reason'>(
+  'BAD_TEMPLATE',
+  'ValidationError',
+  417,
+  'The template cannot be used at character {position}, "{template}": {reason}',
+)
+/** A template, or what it makes, is beyond a limit. */
+export const templateLimit = defineError<'template' | 'reason'>(
+  'TEMPLATE_LIMIT',
+  'ValidationError',
+  417,
+  'The template "{template}" is too much: {reason}',
+)

@@ -146,6 +146,14 @@ export const cannotRename = defineError<'doctype' | 'name' | 'reason'>(
 )
 /** A file whose content or size is refused. */
 export const badUpload = defineError<'reason'>('BAD_UPLOAD', 'ValidationError', 417, 'The file was not stored: {reason}')
+/** A file for a document that has as many as its DocType allows. */
+export const attachmentLimit = defineError<'doctype' | 'name' | 'limit'>(
+  'ATTACHMENT_LIMIT',
+  'AttachmentLimitReached',
+  417,
+  'Maximum Attachment Limit of {limit} has been reached for {doctype} {name}',
+  { title: 'Attachment Limit Reached' },
+)
 /** More rows in a table of a document than are allowed. */
 export const tooManyRows = defineError<'label' | 'limit'>('TOO_MANY_ROWS', 'ValidationError', 417, '{label} holds more than {limit} rows')
 /** A document without a state, or in one that its workflow does not know. */

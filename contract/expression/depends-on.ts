@@ -21,8 +21,7 @@ export interface DependsOnPlace {
 const prefix = 'eval:'
 
 /** The expression of a text that begins with `eval:`; undefined: it is something else. */
-export const expressionIn = (text: string): string | undefined =>
-  text.trimStart().startsWith(prefix) ? text.trimStart().slice(prefix.length) : undefined
+const expressionIn = (text: string): string | undefined => (text.trimStart().startsWith(prefix) ? text.trimStart().slice(prefix.length) : undefined)
 
 /**
  * Whether a field's condition holds: `eval:` and an expression in JavaScript over `doc` and `parent`, or the name of a field, which holds where

@@ -6,7 +6,7 @@ import { fault } from './limits.ts'
 import { namesOf } from './names.ts'
 import type { Node } from './node.ts'
 import { python } from './python/language.ts'
-import { Run, type Scope, Suspended } from './run.ts'
+import { type Budget, Run, type Scope, Suspended } from './run.ts'
 
 /** The languages of expressions. */
 const languages = { javascript, python } as const satisfies Record<string, Language>
@@ -44,11 +44,11 @@ export class Expression {
     }
   }
 
-  /** Its value where functions of the scope may answer with promises. It is computed again after each, with what came. */
-  async evaluateLater(scope: Scope): Promise<unknown> {
+  /** Its value where functions of the scope may answer with promises. It is computed again after each, with what came. `budget`: shared with other evaluations. */
+  async evaluateLater(scope: Scope, budget?: Budget): Promise<unknown> {
     let answers: readonly unknown[] = []
     for (;;) {
-      const run = new Run(this.text, scope, answers)
+      const run = new Run(this.text, scope, { answers, budget })
       try {
         return this.#attempt(run)
       } catch (error) {

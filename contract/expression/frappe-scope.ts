@@ -1,5 +1,5 @@
 import { refuse } from './limits.ts'
-import { type Distance, dayIn, daysBetween, later, momentIn } from './python/dates.ts'
+import { type Distance, dayIn, daysBetween, firstOfMonth, later, momentIn, monthsBetween, secondsBetween, weekdayOf } from './python/dates.ts'
 import { cint, cstr, flt } from './python/globals.ts'
 import { integer, isNumeric } from './python/values.ts'
 import { type Builtin, type Call, Native, type Scope } from './run.ts'
@@ -55,7 +55,15 @@ function functionsOf(now: () => string): Readonly<Record<string, Builtin>> {
     add_months: (call) => later(call.args[0], { months: days(call) }),
     add_years: (call) => later(call.args[0], { years: days(call) }),
     add_to_date: addToDate(now),
+    get_first_day: ({ args: [value, years = 0, months = 0] }) =>
+      firstOfMonth(value, { years: integer(years, 'the number of years'), months: integer(months, 'the number of months') }),
+    get_last_day: ({ args: [value] }) => later(firstOfMonth(value, { months: 1 }), { days: -1 }),
+    get_weekday: ({ args: [value] }) => weekdayOf(value ?? now()),
     date_diff: ({ args: [to, from] }) => daysBetween(to, from),
+    days_diff: ({ args: [to, from] }) => daysBetween(to, from),
+    month_diff: ({ args: [to, from] }) => monthsBetween(to, from),
+    time_diff_in_seconds: ({ args: [to, from] }) => secondsBetween(to, from),
+    time_diff_in_hours: ({ args: [to, from] }) => Number((secondsBetween(to, from) / 3600).toFixed(6)),
     flt,
     cint,
     cstr,

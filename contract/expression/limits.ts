@@ -19,6 +19,8 @@ export const limits = {
   items: 20_000,
   /** Calls of functions of the caller. */
   calls: 100,
+  /** Units of work that each of them counts as. */
+  callSteps: 500,
 } as const
 
 /** The beginning of an expression, for messages. */

@@ -13,6 +13,11 @@ export class Suspended extends Error {
   }
 }
 
+/** Units of work that are left; several evaluations may share them. */
+export interface Budget {
+  steps: number
+}
+
 /** One evaluation: what it can see and what it may still use. */
 export class Run {
   readonly scope: Scope
@@ -20,19 +25,24 @@ export class Run {
   /** Answers of the caller's functions, in the order of the calls. */
   readonly #answers: readonly unknown[]
   readonly #given: unknown[] = []
-  #steps: number = limits.steps
+  readonly #budget: Budget
   #depth = 0
 
-  constructor(text: string, scope: Scope, answers: readonly unknown[] = []) {
+  constructor(
+    text: string,
+    scope: Scope,
+    { answers = [], budget = { steps: limits.steps } }: { answers?: readonly unknown[]; budget?: Budget } = {},
+  ) {
     this.#text = text
     this.scope = scope
     this.#answers = answers
+    this.#budget = budget
   }
 
   /** Takes units of work. Throws expressionLimit where none are left. */
   spend(steps = 1): void {
-    this.#steps -= steps
-    if (!(this.#steps >= 0)) throw beyond(this.#text, `it takes more than ${limits.steps} steps`)
+    this.#budget.steps -= steps
+    if (!(this.#budget.steps >= 0)) throw beyond(this.#text, `it takes more than ${limits.steps} steps`)
   }
 
   /** Takes the work of reading texts. */
@@ -73,7 +83,9 @@ export class Run {
   callHost(host: (...args: unknown[]) => unknown, args: readonly unknown[]): unknown {
     const index = this.#given.length
     if (index >= limits.calls) throw beyond(this.#text, `it calls more than ${limits.calls} functions of the server`)
-    const answer = index < this.#answers.length ? this.#answers[index] : host(...args)
+    const isKnown = index < this.#answers.length
+    if (!isKnown) this.spend(limits.callSteps)
+    const answer = isKnown ? this.#answers[index] : host(...args)
     if (isPromise(answer)) throw new Suspended(answer)
     this.#given.push(answer)
     return answer

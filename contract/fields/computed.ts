@@ -9,7 +9,7 @@ import { readOnlyField, valueOptions, valueTypeFault, valueTypeOf } from './valu
 const ownNames: ReadonlySet<string> = new Set(['doc', 'parent'])
 
 /** Functions over rows of the document's own tables. */
-export const rowFunctions = ['sum'] as const
+const rowFunctions = ['sum'] as const
 
 /** The first name of a path: `customer` of `customer.territory`. */
 export const headOf = (path: string): string => path.split('.', 1)[0] ?? ''

@@ -13,7 +13,7 @@ export type Half = 'away' | 'up' | 'even'
 const NUMBER = /^([+-]?)(?:(\d+)(?:\.(\d*))?|\.(\d+))(?:e([+-]?\d{1,4}))?$/i
 
 /** Significant digits up to which every decimal is a JavaScript number without loss. */
-export const exactDigits = 15
+const exactDigits = 15
 
 /**
  * A text as a number: spaces around it and thousands separators (commas) are left out, an exponent is carried out. Up to 15 significant

@@ -81,7 +81,7 @@ describe('code that cannot be loaded is named', () => {
     ['a controller that is none', 'x/doctype/y/y.ts', 'export default 5'],
     ['a file of methods', 'api.ts', "import { whitelist } from 'cortado'\nexport const ask = whitelist({}, ("],
   ])('%s', async (_what, path, text) => {
-    const app = await appOf(`broken_${Math.random().toString(36).slice(2)}`, { [path]: text })
+    const app = await appOf(`broken_${Math.random().toString(36).slice(2)}`, { 'modules.txt': 'X\n', [path]: text })
     await expect(demandLoadable(app)).rejects.toMatchObject({ code: 'SETUP', message: expect.stringContaining(join(app.folder, path)) })
   })
 

@@ -67,6 +67,8 @@ export class Controllers implements ControllerRegistry {
 /** Imports every controller of an app and every file with methods, to find out whether its code can be loaded. Throws SETUP naming the file and what is wrong. */
 export async function demandLoadable(app: App): Promise<void> {
   for (const doctype of Object.keys(app.definition.overrideDoctypeClass ?? {})) await overridden(app, doctype)
+  for (const doctype of Object.keys(app.definition.extendDoctypeClass ?? {}))
+    for (const { mixin } of mixinsOf(app, doctype)) demandClass(triedMixin(mixin), app.name, doctype)
   const controllers = controllerFiles(app).map(([, file]) => file)
   for (const file of new Set([...controllers, ...methodFiles(app)])) {
     try {
@@ -84,6 +86,7 @@ async function overridden({ name, definition }: App, doctype: string): Promise<D
   const source = definition.overrideDoctypeClass?.[doctype]
   if (source === undefined) return undefined
   if (isController(source)) return source
+  if (isClass(source)) return demandClass(source, name, doctype)
   return demandClass((await (source as () => Promise<{ default: unknown }>)()).default, name, doctype)
 }
 
@@ -91,6 +94,18 @@ const mixinsOf = ({ name, definition }: App, doctype: string): { app: string; mi
   [definition.extendDoctypeClass?.[doctype] ?? []].flat().map((mixin) => ({ app: name, mixin }))
 
 const isController = (made: unknown): made is DocumentClass => typeof made === 'function' && made.prototype instanceof Document
+
+/** What a mixin makes of the plain Document. One that needs more than that of its base tells when it is put on it. */
+function triedMixin(mixin: ControllerMixin): unknown {
+  try {
+    return mixin(Document)
+  } catch (error) {
+    if (error instanceof TypeError) return Document
+    throw error
+  }
+}
+
+const isClass = (made: unknown): boolean => typeof made === 'function' && /^class\b/.test(Function.prototype.toString.call(made))
 
 function demandClass(made: unknown, app: string, doctype: string): DocumentClass {
   if (isController(made)) return made

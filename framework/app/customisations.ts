@@ -11,9 +11,12 @@ import { newDocument } from '../document/new.ts'
 import { doctypeChanged } from '../meta/sync-table.ts'
 import type { App } from './app-folder.ts'
 import { putDocument } from './put-document.ts'
+import { storedFrom } from './told.ts'
 
 /** `<module>/custom/<doctype>.json`: what an app adds to a DocType of another. spec: doctype-meta §9.6. */
 interface Customisation {
+  /** Where it stands, for messages. */
+  readonly file: string
   readonly doctype: string
   readonly sync_on_migrate?: number | boolean
   readonly custom_fields?: readonly Row[]
@@ -35,10 +38,11 @@ export async function importCustomisations(ctx: Context, app: App, { migrating =
   return changed
 }
 
-async function apply(ctx: Context, { doctype, custom_fields = [], property_setters = [], custom_perms = [] }: Customisation): Promise<boolean> {
+async function apply(ctx: Context, { file, doctype, custom_fields = [], property_setters = [], custom_perms = [] }: Customisation): Promise<boolean> {
   let changed = false
   const put = async (kind: string, values: Row) => {
-    if (await putDocument(ctx, await ctx.meta.get(kind), values)) changed = true
+    const meta = await ctx.meta.get(kind)
+    if (await storedFrom({ file, document: `${kind} ${values.name}` }, () => putDocument(ctx, meta, values))) changed = true
   }
   for (const field of custom_fields) await put('Custom Field', { ...field, dt: doctype, name: `${doctype}-${field.fieldname}` })
   for (const setter of property_setters) {
@@ -87,5 +91,5 @@ function readCustomisation(file: string, shown: string): Customisation {
     throw badFile({ file: shown, field: 'the file', reason: `is not JSON: ${(error as Error).message}` }, { cause: error })
   }
   if (typeof json?.doctype !== 'string') throw badFile({ file: shown, field: 'doctype', reason: 'is missing' })
-  return json as Customisation
+  return { ...json, file: shown } as Customisation
 }

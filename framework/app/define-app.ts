@@ -2,6 +2,7 @@ import type { FieldTypeDeclaration } from '@cortado/contract/fields/field-types.
 import type { Context } from '../context.ts'
 import type { Row } from '../database/db.ts'
 import type { DocEvent, Document, DocumentClass } from '../document/document.ts'
+import type { EventRuleKind } from '../document/event-rules.ts'
 import type { VirtualFields } from '../document/fields/virtual.ts'
 import type { DocumentEvent } from '../document/run-event.ts'
 import type { Answer } from '../events/response.ts'
@@ -56,6 +57,8 @@ export interface AppDefinition {
   readonly doctypes?: readonly DoctypeBuilder[]
   /** Hooks of documents: DocType or `*` → event → function or functions. */
   readonly docEvents?: Readonly<Record<string, DocEvents>>
+  /** DocTypes whose documents are rules that act on events of other documents, after hooks and before Server Scripts. */
+  readonly eventRules?: readonly EventRuleKind[]
   /** DocTypes whose links never keep a document from being deleted: logs, and what follows the document in another way. */
   readonly ignoreLinksOnDelete?: readonly string[]
   /** Field types that the app adds, and wrappers of those that are there (`wrapFieldType`). */

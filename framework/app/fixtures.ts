@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { badFile } from '@cortado/contract/error-catalogue.ts'
 import { scrub } from '../config/names.ts'
 import type { Context } from '../context.ts'
@@ -9,6 +9,7 @@ import { load } from '../document/load.ts'
 import type { App } from './app-folder.ts'
 import type { FixtureDeclaration } from './define-app.ts'
 import { exported, putDocument } from './put-document.ts'
+import { storedFrom } from './told.ts'
 
 /** What was read from the `fixtures/` of an app. */
 export interface FixtureReport {
@@ -27,7 +28,10 @@ export async function importFixtures(ctx: Context, app: App): Promise<FixtureRep
       const doctype = String(values.doctype)
       const meta = await ctx.meta.find(doctype)
       if (!meta) missing.add(doctype)
-      else if (await putDocument(ctx, meta, values)) written.push(`${doctype} ${values.name ?? doctype}`)
+      else {
+        const document = `${doctype} ${values.name ?? doctype}`
+        if (await storedFrom({ file: shownOf(app, file), document }, () => putDocument(ctx, meta, values))) written.push(document)
+      }
     }
   }
   return { written, missing: [...missing] }
@@ -42,9 +46,11 @@ function filesOf({ folder }: App): string[] {
     .map((name) => join(fixtures, name))
 }
 
+const shownOf = (app: App, file: string): string => `${app.name}/fixtures/${basename(file)}`
+
 /** One document, or a list of them. */
 function readDocuments(app: App, file: string): Row[] {
-  const shown = `${app.name}/fixtures/${file.split(/[\\/]/).at(-1)}`
+  const shown = shownOf(app, file)
   let json: unknown
   try {
     json = JSON.parse(readFileSync(file, 'utf8'))

@@ -7,6 +7,7 @@ import { importCustomisations } from './customisations.ts'
 import { importFixtures } from './fixtures.ts'
 import { importModuleDocuments } from './module-documents.ts'
 import { type Patch, type PatchReport, type PatchSection, pendingPatches, runPatches } from './patches.ts'
+import { callHook } from './told.ts'
 import { noteFinished, noteUnfinished, readUnfinished } from './unfinished.ts'
 
 /** How a site is migrated. */
@@ -36,7 +37,7 @@ export async function migrateApps(ctx: Context, apps: readonly App[], options: A
     const report = await migrate(ctx, apps, options)
     return { ...report, patches: pending.map(({ line }) => line), skippedPatches: [], fixtures: [] }
   }
-  for (const { definition } of apps) await committed(ctx, () => definition.beforeMigrate?.(ctx))
+  for (const app of apps) await committed(ctx, () => callHook(app, 'beforeMigrate', ctx))
   const noting = { ...options, begun: (derived?: readonly string[]) => noteUnfinished(ctx, derived) }
   const before = await runSection(ctx, pending, 'pre_model_sync', noting)
   const report = await repeatLost(
@@ -50,7 +51,7 @@ export async function migrateApps(ctx: Context, apps: readonly App[], options: A
   for (const app of apps) fixtures.push(...(await committed(ctx, () => importBrought(ctx, app))))
   const done = { ...report, patches: [...before.done, ...after.done], skippedPatches: [...before.skipped, ...after.skipped], fixtures }
   if (await readUnfinished(ctx)) {
-    for (const { definition } of apps) await committed(ctx, () => definition.afterMigrate?.(ctx))
+    for (const app of apps) await committed(ctx, () => callHook(app, 'afterMigrate', ctx))
     await committed(ctx, () => noteFinished(ctx))
   }
   return done

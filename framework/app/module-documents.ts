@@ -9,6 +9,7 @@ import { compile } from '../database/build.ts'
 import type { Row } from '../database/db.ts'
 import type { App } from './app-folder.ts'
 import { putDocument } from './put-document.ts'
+import { storedFrom } from './told.ts'
 
 /** Folders of a module that hold documents, `<folder>/<name>/<name>.json`, in the order in which they are read: what others link to comes first. */
 const folders = [
@@ -67,7 +68,8 @@ export async function importModuleDocuments(ctx: Context, app: App): Promise<str
       if (known[file] === hash && stored.has(name)) continue
       const kept = new Set(stored.has(name) ? (ofTheSite[doctype] ?? []) : [])
       const given = Object.fromEntries(Object.entries(values).filter(([key]) => !kept.has(key)))
-      if (await putDocument(ctx, meta, given)) written.push(`${doctype} ${name}`)
+      const document = `${doctype} ${name}`
+      if (await storedFrom({ file: `${app.name}/${file}`, document }, () => putDocument(ctx, meta, given))) written.push(document)
     }
   }
   await writeHashes(ctx, app, { known, documents })
@@ -105,7 +107,17 @@ function readFile(app: App, path: string): ModuleDocument {
   const values = json as Partial<ModuleDocument['values']> | null
   for (const field of ['doctype', 'name'] as const)
     if (typeof values?.[field] !== 'string') throw badFile({ file: shown, field, reason: 'is missing' })
-  return { file, hash: createHash('md5').update(bytes).digest('hex'), values: values as ModuleDocument['values'] }
+  const message = values?.doctype === 'Notification' ? messageBeside(join(app.folder, path)) : undefined
+  const hash = createHash('md5')
+    .update(bytes)
+    .update(message ?? '')
+  return { file, hash: hash.digest('hex'), values: { ...(values as ModuleDocument['values']), ...(message !== undefined && { message }) } }
+}
+
+/** The message of a notification as a file of its own: `<name>.html` or `<name>.md`. */
+function messageBeside(json: string): string | undefined {
+  const file = ['.html', '.md'].map((ending) => json.replace(/\.json$/, ending)).find((each) => existsSync(each))
+  return file && readFileSync(file, 'utf8')
 }
 
 async function storedNames({ db }: Context, table: string, group: readonly ModuleDocument[]): Promise<ReadonlySet<string>> {

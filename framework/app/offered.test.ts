@@ -22,6 +22,13 @@ describe('what apps offer', () => {
     expect(listed.find(({ path }) => path === 'frappe.client.get_count')?.options.args).toEqual({ doctype: 'string', filters: 'json?' })
   })
 
+  it('each function is listed under one path', async () => {
+    const methods = new Methods(apps)
+    const listed = await methods.list()
+    const functions = await Promise.all(listed.map(async ({ path }) => (await methods.find(path))?.fn))
+    expect(new Set(functions).size).toBe(listed.length)
+  })
+
   it('a controller is no method, though it has a list of its open ones', async () => {
     const methods = new Methods(apps)
     expect((await methods.list()).filter(({ path }) => path.endsWith('.default'))).toEqual([])

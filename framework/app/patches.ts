@@ -30,7 +30,7 @@ export interface PatchReport {
 }
 
 /** The patches of an app, in order. A file without sections is of the first one. */
-export function readPatches(app: App): Patch[] {
+function readPatches(app: App): Patch[] {
   const file = join(app.folder, 'patches.txt')
   if (!existsSync(file)) return []
   let section: PatchSection = 'pre_model_sync'

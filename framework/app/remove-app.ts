@@ -3,6 +3,8 @@ import type { Context } from '../context.ts'
 import { compile } from '../database/build.ts'
 import type { Row } from '../database/db.ts'
 import { describe } from '../database/schema/describe.ts'
+import { deleteCompanionsOf } from '../document/companions.ts'
+import { searchTable } from '../document/global-search.ts'
 import { remove } from '../document/remove.ts'
 import { partDoctypes } from '../meta/definition.ts'
 import type { App } from './app-folder.ts'
@@ -14,6 +16,10 @@ const beside: readonly (readonly [table: string, column: string])[] = [
   ['tabCustom Field', 'dt'],
   ['tabProperty Setter', 'doc_type'],
   ['tabCustom DocPerm', 'parent'],
+  ['tabDeleted Document', 'deleted_doctype'],
+  ['__Auth', 'doctype'],
+  ['__UserSettings', 'doctype'],
+  [searchTable, 'doctype'],
 ]
 
 /** Documents that say by `module` which app they are of; they go with it. */
@@ -31,10 +37,13 @@ const ofModules = [
   'Page',
   'Report',
   'Print Format',
+  'Notification',
+  'Form Tour',
+  'Website Theme',
 ] as const
 
 /**
- * Removes everything of an app from a site's database: documents and DocTypes of its modules, their tables, the modules, the notes of its
+ * Removes everything of an app from a site's database: documents and DocTypes of its modules, their tables, what hangs on their documents, the modules, the notes of its
  * patches. Answers the DocTypes. Throws what hooks of documents that are removed refuse.
  */
 export async function removeApp(ctx: Context, app: App): Promise<string[]> {
@@ -48,6 +57,7 @@ export async function removeApp(ctx: Context, app: App): Promise<string[]> {
   )
   await dropTables(ctx, owned)
   const names = owned.map(({ name }) => String(name))
+  await deleteCompanionsOf(ctx, names)
   for (const [table, column] of beside) await run(ctx, sql`delete from ${sql.table(table)} where ${db.dialect.inList(sql.id(column), names)}`)
   for (const part of Object.values(partDoctypes))
     await run(ctx, sql`delete from ${sql.table(`tab${part}`)} where parenttype = ${'DocType'} and ${db.dialect.inList(sql.id('parent'), names)}`)

@@ -69,7 +69,9 @@ export class Sessions {
     ])
     const columns = sql.join(['user', 'sid', 'sessiondata', 'ipaddress', 'lastupdate', 'status'].map((each) => sql.id(each)))
     await ctx.db.write(compile(ctx.db.dialect, sql`insert into ${table} (${columns}) values (${values})`, { named: true }))
-    ctx.db.afterCommit(() => this.#cache.set(session.sid, session))
+    // whoever ends the user's sessions meanwhile may be heard of before the commit is
+    const { forgotten } = this.#cache
+    ctx.db.afterCommit(() => this.#cache.set(session.sid, session, forgotten))
     return session
   }
 

@@ -41,7 +41,7 @@ export interface RestoreReport {
 }
 
 /** What an archive is asked first: whether it is whole, and what it holds. Throws DAMAGED_BACKUP, NEWER_BACKUP. */
-export function inspectBackup(file: string, progress: (text: string) => void = () => {}): Promise<VerifiedArchive> {
+function inspectBackup(file: string, progress: (text: string) => void = () => {}): Promise<VerifiedArchive> {
   progress(`Checking ${file}`)
   let told = 0
   return verifyArchive(file, {

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { isAppFolder } from '../app/is-app-folder.ts'
 import type { Logger } from '../config/log.ts'
 import type { BenchHost } from './bench-host.ts'
 import { type FileChanges, watchApps } from './watch.ts'
@@ -41,7 +42,7 @@ export class AppChanges {
   }
 
   #apps() {
-    return this.#options.host.bench.config.apps.filter((app) => existsSync(app.path))
+    return this.#options.host.bench.config.apps.filter((app) => isAppFolder(app.path))
   }
 
   async #takeOver({ code, doctypes }: FileChanges): Promise<void> {

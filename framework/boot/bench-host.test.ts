@@ -34,13 +34,7 @@ const sessionsOf = async (host: SiteHost) => {
 const named = (site: string) => ({ site })
 
 /** Waits for what has to happen by itself within a moment. */
-async function until(check: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 200; tries++) {
-    if (await check()) return
-    await sleep(25)
-  }
-  expect.fail('what was waited for did not come')
-}
+const until = (check: () => Promise<boolean>): Promise<void> => expect.poll(check).toBe(true)
 
 beforeAll(async () => {
   here = await BenchHost.open(bench, { log: makeLog('fatal') })
@@ -103,6 +97,22 @@ describe('an open site', () => {
     const after = await here.site('one.example.com')
     expect(after.site.config.allow_cors).toBe('https://shop.example.com')
     expect(await countUsers(after)).toBe(2)
+  })
+
+  it('that is opened anew finishes the requests that are being answered first', async () => {
+    const before = await here.site('one.example.com')
+    const leave = before.runtime.enter?.()
+    await (await there.site('one.example.com')).site.update({ allow_cors: 'https://other.example.com' })
+    await until(async () => (await here.site('one.example.com')) !== before)
+    await sleep(100)
+    expect(await countUsers(before)).toBe(2)
+    leave?.()
+    await until(() =>
+      countUsers(before).then(
+        () => false,
+        (error) => error.code === 'UNAVAILABLE',
+      ),
+    )
   })
 
   it('is closed when nobody asks for it, unless it is the default site', async () => {

@@ -130,7 +130,7 @@ export class BenchHost {
     const [{ openSite }, server] = await Promise.all([import('./open-site.ts'), this.#serverOf(site)])
     const hasRoom = server && (() => !this.#space?.short)
     const host = await openSite(site, { server, log: this.log, app: (app) => this.appNamed(app), empty, budget: this.#budget, hasRoom })
-    if (this.#serves) host.mail.start()
+    if (this.#serves) for (const sender of [host.mail, host.webhooks]) sender.start()
     return host
   }
 

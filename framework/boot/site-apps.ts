@@ -5,6 +5,7 @@ import { Controllers } from '../app/controllers.ts'
 import { fieldTypesOf } from '../app/field-types.ts'
 import { Methods } from '../app/methods.ts'
 import type { Context } from '../context.ts'
+import type { EventRuleKind } from '../document/event-rules.ts'
 import { orders } from '../http/middleware.ts'
 import type { Middleware } from '../http/site-runtime.ts'
 import type { HasPermission, PermissionHooks, PermissionQueryCondition } from '../permission/hooks.ts'
@@ -15,6 +16,7 @@ export interface SiteApps {
   /** In the order of installation, core first. */
   readonly apps: readonly App[]
   readonly controllers: Controllers
+  readonly eventRuleKinds: readonly EventRuleKind[]
   readonly methods: Methods
   readonly middleware: readonly Middleware[]
   readonly permissionHooks: PermissionHooks
@@ -28,6 +30,7 @@ export function siteApps(apps: readonly App[]): SiteApps {
   return {
     apps,
     controllers: new Controllers(apps),
+    eventRuleKinds: apps.flatMap(({ definition }) => definition.eventRules ?? []),
     methods: new Methods(apps),
     middleware,
     permissionHooks: permissionHooks(apps),
@@ -37,9 +40,9 @@ export function siteApps(apps: readonly App[]): SiteApps {
 }
 
 /** What every Context has of the installed apps. */
-export function contextParts(apps: SiteApps): Pick<Context, 'controllers' | 'methods' | 'permissionHooks' | 'bootHooks'> {
-  const { controllers, methods, permissionHooks, bootHooks } = apps
-  return { controllers, methods, permissionHooks, bootHooks }
+export function contextParts(apps: SiteApps): Pick<Context, 'controllers' | 'eventRuleKinds' | 'methods' | 'permissionHooks' | 'bootHooks'> {
+  const { controllers, eventRuleKinds, methods, permissionHooks, bootHooks } = apps
+  return { controllers, eventRuleKinds, methods, permissionHooks, bootHooks }
 }
 
 /** An app's steps, and its `beforeRequest` and `afterRequest` as one. */

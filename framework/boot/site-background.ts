@@ -2,6 +2,7 @@ import { hostname } from 'node:os'
 import type { Background, BackgroundTask, UnitOfWork } from '../app/background.ts'
 import type { Logger } from '../config/log.ts'
 import { randomHash } from '../config/names.ts'
+import { isTaken } from '../config/process.ts'
 
 const marks = [hostname(), String(process.pid), randomHash()] as const
 
@@ -27,7 +28,7 @@ export class SiteBackground implements Background {
     const [host, pid, hash] = name.split('/')
     if (host !== marks[0] || name === this.process) return false
     // the same number, given out again: of the mark that only one process has, this one's differs
-    return pid === marks[1] ? hash !== marks[2] : !isAlive(Number(pid))
+    return pid === marks[1] ? hash !== marks[2] : !isTaken(Number(pid))
   }
 
   add(task: BackgroundTask): void {
@@ -51,14 +52,5 @@ export class SiteBackground implements Background {
     this.#closed = true
     this.#waiting.length = 0
     await this.#running
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }

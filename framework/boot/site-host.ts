@@ -8,6 +8,7 @@ import type { Context } from '../context.ts'
 import type { Database } from '../database/database.ts'
 import { noDefaults } from '../document/default-directory.ts'
 import { documents } from '../document/documents.ts'
+import { noEventRules } from '../document/event-rules.ts'
 import { createFileStore } from '../document/file-store.ts'
 import { noLocks } from '../document/lock-directory.ts'
 import { settleRenaming } from '../document/rename-settle.ts'
@@ -18,7 +19,9 @@ import type { MigrationOptions, MigrationReport } from '../meta/migrate.ts'
 import { administrator, guest, type SessionUser } from '../permission/user.ts'
 import { documentScripts } from '../script/document-script.ts'
 import { smtpDriver } from '../services/mail/drivers/smtp.ts'
+import { WebhookSender } from '../webhook/sender.ts'
 import { FaultLog } from './fault-log.ts'
+import { InFlight } from './in-flight.ts'
 import { contextParts, type SiteApps } from './site-apps.ts'
 import { SiteBackground } from './site-background.ts'
 import { httpSettings } from './site-http.ts'
@@ -26,6 +29,9 @@ import { SiteInstallation } from './site-installation.ts'
 import { createMemory, type SiteMemory } from './site-memory.ts'
 import type { SiteParts } from './site-parts.ts'
 import { unlessLost } from './unit-of-work.ts'
+
+/** Milliseconds for which closing a site waits for its requests. */
+const patience = 30_000
 
 /** A site as a process uses it: its database, what is in memory of it, its apps. Only here a Context is made. */
 export class SiteHost {
@@ -35,10 +41,13 @@ export class SiteHost {
   readonly runtime: SiteRuntime
   /** What sends its mail; looks for what was left over from `start()` on. */
   readonly mail: MailSender
+  /** What sends the requests of its webhooks; likewise. */
+  readonly webhooks: WebhookSender
   readonly #parts: SiteParts
   readonly #memory: SiteMemory
   readonly #background: SiteBackground
   readonly #installation: SiteInstallation
+  readonly #inFlight = new InFlight()
 
   constructor(parts: SiteParts) {
     this.#parts = parts
@@ -65,6 +74,7 @@ export class SiteHost {
       context: () => this.context(),
       isMuted: () => Boolean(this.site.config.mute_emails),
     })
+    this.webhooks = new WebhookSender({ log: parts.log, context: () => this.context() })
   }
 
   get #apps(): SiteApps {
@@ -90,7 +100,7 @@ export class SiteHost {
   }
 
   #context(user: SessionUser, request?: RequestFacts): Context {
-    const { metas, settings, users, workflows, policies, locks, defaults, renames, clock } = this.#memory
+    const { metas, settings, users, workflows, eventRules, policies, locks, defaults, renames, linksUnderway, clock } = this.#memory
     const db = this.database.session()
     const { log, site } = this.#parts
     const changes = { publish: (change: object) => this.#announce(change) }
@@ -107,10 +117,13 @@ export class SiteHost {
       documents,
       scripts: documentScripts,
       workflows,
+      eventRules,
       policies,
       locks,
       defaults,
       renames,
+      linksUnderway,
+      webhookSender: this.webhooks,
       changes,
       background: this.#background,
       mail: this.mail,
@@ -144,7 +157,7 @@ export class SiteHost {
 
   /** Brings the installed apps' patches, files and fixtures into the site. */
   async migrate(options: AppMigrationOptions = {}): Promise<AppMigrationReport> {
-    return migrateApps(await this.context(), this.apps, options)
+    return migrateApps(Object.assign(await this.context(), { eventRules: noEventRules }), this.apps, options)
   }
 
   /** Installs an app; an installed one is migrated. Its hooks may run again where the transaction loses a deadlock. */
@@ -184,10 +197,12 @@ export class SiteHost {
     }
   }
 
-  /** Waits for what runs, then closes all connections. */
+  /** Waits for what runs (for requests half a minute at most), then closes all connections. */
   async close(): Promise<void> {
+    await this.#inFlight.settled(patience)
     await this.#background.close()
     await this.mail.close()
+    await this.webhooks.close()
     await this.#parts.bus.close()
     await this.database.close()
   }
@@ -210,6 +225,7 @@ export class SiteHost {
         return middleware()
       },
       ...httpSettings(site, this.#memory.settings),
+      enter: () => this.#inFlight.enter(),
       context: (request) => this.contextOf(request),
       onFault: (ctx, error, id) => faults.record(ctx, error, id),
     }

@@ -3,6 +3,7 @@ import { installApp, uninstallApp } from '../app/install.ts'
 import { readInstalledApps } from '../app/installed.ts'
 import { setup } from '../config/errors.ts'
 import type { Context } from '../context.ts'
+import { noEventRules } from '../document/event-rules.ts'
 import type { MigrationOptions, MigrationReport } from '../meta/migrate.ts'
 import { contextParts, type SiteApps, siteApps } from './site-apps.ts'
 import type { SiteMemory } from './site-memory.ts'
@@ -21,6 +22,8 @@ export interface InstallationParts extends SiteParts {
 /** The apps that are installed on a site, in this process, and how they become others. */
 export class SiteInstallation {
   #current: SiteApps
+  /** What changes `#current`, one after the other: an announcement that arrives in the middle of an installation would take the new app's code away from it. */
+  #turn: Promise<unknown> = Promise.resolve()
   readonly #parts: InstallationParts
 
   constructor(parts: InstallationParts) {
@@ -33,12 +36,22 @@ export class SiteInstallation {
     return this.#current
   }
 
+  #inTurn<T>(change: () => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(change)
+    this.#turn = turn.catch(() => undefined)
+    return turn
+  }
+
   /** Installs an app that is not there. */
-  async install(app: App, options: MigrationOptions): Promise<MigrationReport> {
+  install(app: App, options: MigrationOptions): Promise<MigrationReport> {
+    return this.#inTurn(() => this.#install(app, options))
+  }
+
+  async #install(app: App, options: MigrationOptions): Promise<MigrationReport> {
     const before = this.#current
     const open = async (): Promise<Context> => {
       const ctx = before.apps.length === 0 ? this.#parts.bare() : await this.#parts.context()
-      return Object.assign(ctx, contextParts(this.#current))
+      return Object.assign(ctx, contextParts(this.#current), { eventRules: noEventRules })
     }
     const all = [...before.apps, app]
     this.#current = siteApps(all)
@@ -54,14 +67,18 @@ export class SiteInstallation {
   }
 
   /** Takes an app from the site, with its documents. Throws SETUP where it is not installed, is core, or is needed. */
-  async uninstall(name: string): Promise<{ readonly doctypes: readonly string[] }> {
+  uninstall(name: string): Promise<{ readonly doctypes: readonly string[] }> {
+    return this.#inTurn(() => this.#uninstall(name))
+  }
+
+  async #uninstall(name: string): Promise<{ readonly doctypes: readonly string[] }> {
     const { apps } = this.#current
     const app = apps.find((each) => each.name === name)
     if (!app) throw setup({ problem: `${name} is not installed on ${this.#parts.site.name}`, remedy: 'See `cortado list-apps`.' })
     if (app === apps[0]) throw setup({ problem: 'The core app cannot be taken from a site', remedy: 'Remove the site instead: cortado drop-site' })
     const rest = apps.filter((each) => each !== app)
     const result = await unlessLost(
-      () => this.#parts.context(),
+      async () => Object.assign(await this.#parts.context(), { eventRules: noEventRules }),
       (ctx) => uninstallApp(ctx, app, rest),
     )
     this.#current = siteApps(rest)
@@ -79,7 +96,11 @@ export class SiteInstallation {
   }
 
   /** Another process may have installed or removed an app. What fails is logged. */
-  async reload(): Promise<void> {
+  reload(): Promise<void> {
+    return this.#inTurn(() => this.#reload())
+  }
+
+  async #reload(): Promise<void> {
     const { database, log, memory } = this.#parts
     try {
       const names = await readInstalledApps(database.session())

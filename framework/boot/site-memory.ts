@@ -7,6 +7,8 @@ import type { Site } from '../config/site.ts'
 import type { Database } from '../database/database.ts'
 import type { DocumentChange } from '../document/announce.ts'
 import { DefaultDirectory } from '../document/default-directory.ts'
+import { EventRuleDirectory } from '../document/event-rule-directory.ts'
+import { LinkNotes } from '../document/links-underway.ts'
 import { LockDirectory } from '../document/lock-directory.ts'
 import { RenameDirectory } from '../document/rename-directory.ts'
 import type { Renaming } from '../document/rename-links.ts'
@@ -25,10 +27,12 @@ export interface SiteMemory {
   readonly users: UserDirectory
   readonly gate: SiteGate
   readonly workflows: WorkflowDirectory
+  readonly eventRules: EventRuleDirectory
   readonly policies: PolicyDirectory
   readonly locks: LockDirectory
   readonly defaults: DefaultDirectory
   readonly renames: RenameDirectory
+  readonly linksUnderway: LinkNotes
   readonly clock: Clock
   /** Reads System Settings anew. */
   loadSettings(): Promise<void>
@@ -65,10 +69,11 @@ export function createMemory({ site, database, bus, log, fieldTypes, appsChanged
   const settings = createSettings()
   const users = new UserDirectory({ db, meta: metas, trusted })
   const workflows = new WorkflowDirectory({ db, meta: metas, trusted })
+  const eventRules = new EventRuleDirectory({ db, meta: metas, trusted })
   const policies = new PolicyDirectory({ db, meta: metas, trusted })
   const locks = new LockDirectory({ db, meta: metas, trusted })
   const defaults = new DefaultDirectory({ db, meta: metas, trusted })
-  const directories = [workflows, policies, locks, defaults]
+  const directories = [workflows, eventRules, policies, locks, defaults]
   const renames = new RenameDirectory(randomHash())
   const clock = makeClock(() => String(settings.get('time_zone') ?? '') || machineTimeZone())
   const gate = createSessionGate({ users, db, settings, clock, log, encryptionKey: () => site.config.encryption_key, trusted })
@@ -79,10 +84,12 @@ export function createMemory({ site, database, bus, log, fieldTypes, appsChanged
     users,
     gate,
     workflows,
+    eventRules,
     policies,
     locks,
     defaults,
     renames,
+    linksUnderway: new LinkNotes(),
     clock,
     loadSettings: async () => settings.load(db(), await metas.find('System Settings')),
     settled: () => reading,
@@ -102,9 +109,11 @@ export function createMemory({ site, database, bus, log, fieldTypes, appsChanged
       appsChanged()
     },
     meta({ doctype }) {
-      metas.clear(doctype == null ? undefined : String(doctype))
+      const changed = doctype == null ? undefined : String(doctype)
+      metas.clear(changed)
       database.schemaChanged()
       policies.forget()
+      users.metaChanged(changed)
     },
     apps: appsChanged,
     document(message) {

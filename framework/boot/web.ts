@@ -2,6 +2,7 @@ import cluster from 'node:cluster'
 import { CortadoError } from '@cortado/contract/errors.ts'
 import { readApp } from '../app/app-folder.ts'
 import { demandLoadable } from '../app/controllers.ts'
+import { isAppFolder } from '../app/is-app-folder.ts'
 import { Bench } from '../config/bench.ts'
 import { type Logger, makeLog } from '../config/log.ts'
 import { limitsFrom } from '../http/limits.ts'
@@ -113,12 +114,13 @@ function addressOf(host: string, port: number): string {
 }
 
 /** The web process below a supervisor: tells it when it is ready, ends when told to, or when the supervisor is gone. */
-export async function runWeb(listening: Listening): Promise<void> {
+async function runWeb(listening: Listening): Promise<void> {
   const tell = (message: WebMessage) => process.connected && process.send?.(message)
   // the terminal sends Ctrl-C to all processes; the supervisor says when to stop
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {})
   try {
-    if (listening.check) for (const { path } of Bench.find(listening.bench).config.apps) await demandLoadable(await readApp(path))
+    if (listening.check)
+      for (const { path } of Bench.find(listening.bench).config.apps) if (isAppFolder(path)) await demandLoadable(await readApp(path))
     const { address, loginKey, stop } = await serve(listening)
     let stopping = false
     const end = async () => {

@@ -39,6 +39,11 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 describe('how it is called', () => {
+  it.each(commands.map(({ name }) => name))('%s stands on the page of the command line', (name) => {
+    const page = readFileSync(join(import.meta.dirname, '../../docs/guide/command-line.md'), 'utf8')
+    expect(page).toMatch(new RegExp(`^(\\| \`|cortado )${name}[ \`]`, 'm'))
+  })
+
   it('--help lists the commands, and a command explains itself with examples', async () => {
     const overview = await cortado(['--help'])
     expect(overview).toMatchObject({ code: 0, errors: '' })
@@ -141,6 +146,12 @@ describe('the life of a site', () => {
       expect(out + errors).toMatch(/library_task\.json: due .*Dat/)
     }
     writeFileSync(task, good)
+  })
+
+  it('a folder that is no app is refused: exit code 1', { timeout: 60_000 }, async () => {
+    for (const command of ['check-app', 'install-app'])
+      expect(await cortado([command, folder])).toMatchObject({ code: 1, errors: expect.stringContaining(`${folder} is not an app`) })
+    expect(await json(['list-apps'])).toMatchObject([{ name: 'core' }, { name: 'library' }])
   })
 
   it('set-admin-password takes it from the environment or from standard input', { timeout: 60_000 }, async () => {

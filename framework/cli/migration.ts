@@ -20,7 +20,7 @@ export function describeReport(report: AppMigrationReport, dryRun: boolean): str
 /** What patches and fixtures did. */
 const broughtLines = ({ patches, skippedPatches, fixtures }: AppMigrationReport, dryRun: boolean): string[] => [
   ...patches.map((line) => `${dryRun ? 'Would run' : 'Ran'} the patch ${line}`),
-  ...skippedPatches.map((line) => `Skipped the patch ${line}, which failed: the next migration tries it again`),
+  ...skippedPatches.map((line) => `Skipped the patch ${line}, which failed (its Patch Log tells why): the next migration tries it again`),
   ...fixtures.map((name) => `Wrote ${name}`),
 ]
 

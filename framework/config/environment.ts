@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { badSetting } from './errors.ts'
 
 /** Log levels, the most talkative first. */
-export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 /** One of `logLevels`. */
 export type LogLevel = (typeof logLevels)[number]
 

@@ -31,7 +31,7 @@ function parse(file: string, text: string): Settings {
 }
 
 /** Replaces the file in one step, on the disk when this returns. Only the owner may read it. */
-export function writeJson(file: string, value: Settings): void {
+function writeJson(file: string, value: Settings): void {
   const draft = writeDraft(file, value)
   renameSync(draft, file)
   syncFolder(dirname(file))

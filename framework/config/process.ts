@@ -10,7 +10,7 @@ export interface ProcessMark {
 
 /** Mark of a running process; undefined: there is none, or only its zombie. */
 export function markOf(pid: number): ProcessMark | undefined {
-  if (!exists(pid)) return undefined
+  if (!isTaken(pid)) return undefined
   const started = process.platform === 'linux' ? startedOnLinux(pid) : startedElsewhere(pid)
   return started === undefined ? undefined : { pid, started }
 }
@@ -18,7 +18,8 @@ export function markOf(pid: number): ProcessMark | undefined {
 /** Whether the process that was marked still runs. */
 export const isRunning = (mark: ProcessMark): boolean => markOf(mark.pid)?.started === mark.started
 
-function exists(pid: number): boolean {
+/** Whether a process has this number, whoever runs it. */
+export function isTaken(pid: number): boolean {
   try {
     process.kill(pid, 0)
     return true

@@ -101,7 +101,7 @@ export class Site {
 }
 
 /** `DATABASE_URL` names the default site's database; other sites have their own on the same server. Undefined: it is not set. */
-export function environmentUrl(bench: Bench, name: string, database: string = databaseName(name)): string | undefined {
+function environmentUrl(bench: Bench, name: string, database: string = databaseName(name)): string | undefined {
   const url = readEnvironment().databaseUrl
   if (!url || name === bench.config.default_site) return url
   const other = URL.parse(url)

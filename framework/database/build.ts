@@ -17,7 +17,7 @@ export function compile(dialect: Dialect, query: OperationNodeSource, options: C
 }
 
 /** The name under which a text is prepared: short enough for every database (names over 63 bytes collide), the same in every process. */
-export function statementName(text: string): string {
+function statementName(text: string): string {
   const known = names.get(text)
   if (known !== undefined) return known
   const fresh = `s_${hash('sha1', text, 'base64url')}`

@@ -111,16 +111,17 @@ describe('a session', () => {
   })
 })
 
-describe('work after the end', () => {
-  const noted = () => {
-    const notes: string[] = []
-    const db = test.database.session()
-    const note = (text: string) => () => {
-      notes.push(text)
-    }
-    return { notes, db, note }
+/** A session, and what was done in it by notes. */
+const noted = () => {
+  const notes: string[] = []
+  const db = test.database.session()
+  const note = (text: string) => () => {
+    notes.push(text)
   }
+  return { notes, db, note }
+}
 
+describe('work after the end', () => {
   it('runs in order after the commit, with what it registers itself', async () => {
     const { notes, db, note } = noted()
     await db.write(insert('a'))
@@ -171,5 +172,50 @@ describe('work after the end', () => {
     db.afterCommit(note('still'))
     await db.commit()
     expect(notes).toEqual(['still'])
+  })
+})
+
+describe('work before a commit', () => {
+  it('belongs to the transaction, in order, and may register more', async () => {
+    const { notes, db, note } = noted()
+    await db.write(insert('early'))
+    db.beforeCommit(async () => {
+      await db.write(insert('late'))
+      db.beforeCommit(note('third'))
+    })
+    db.beforeCommit(note('second'))
+    db.afterCommit(async () => void notes.push(String(await names())))
+    await db.commit()
+    expect(notes).toEqual(['second', 'third', 'early,late'])
+  })
+
+  it('undoes everything where it fails', async () => {
+    const { notes, db, note } = noted()
+    await db.write(insert('gone'))
+    db.beforeCommit(() => {
+      throw new Error('no')
+    })
+    db.beforeCommit(note('never'))
+    db.afterCommit(note('never'))
+    db.afterRollback(note('undone'))
+    await expect(db.commit()).rejects.toThrow('no')
+    expect(db.inTransaction).toBe(false)
+    await db.commit()
+    expect(notes).toEqual(['undone'])
+    expect(await names()).not.toContain('gone')
+  })
+
+  it('is forgotten with the savepoint that it belongs to, and with the transaction', async () => {
+    const { notes, db, note } = noted()
+    const failing = db.savepoint(async () => {
+      db.beforeCommit(note('within'))
+      throw new Error('no')
+    })
+    await expect(failing).rejects.toThrow('no')
+    await db.commit()
+    db.beforeCommit(note('never'))
+    await db.rollback()
+    await db.commit()
+    expect(notes).toEqual([])
   })
 })

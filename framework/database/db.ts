@@ -38,6 +38,8 @@ export interface Db {
   rollback(): Promise<void>
   /** Runs `fn`, which works in a transaction that is not its own to end: of a document's event the rest of the verb is still to come. */
   hold<T>(fn: () => T | Promise<T>): Promise<T>
+  /** Runs as the last part of the transaction, in order; its failure is that of `commit()`, and undoes everything. Forgotten with the attempt or savepoint that registered it, where that fails. */
+  beforeCommit(fn: () => void | Promise<void>): void
   /**
    * Runs after the commit, in order; at `commit()` also where no transaction was opened. What `fn` writes has a transaction of its own, and may run again
    * where that loses a deadlock; its failure is logged.

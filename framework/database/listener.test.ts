@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../testing/database.ts'
 import { Database } from './database.ts'
 import { administer } from './embedded/databases.ts'
@@ -24,11 +24,11 @@ it('delivers messages of other processes on the channels that are listened to', 
   await other.notify('doc "changes"', 'one')
   await other.notify('second', 'two')
   await other.notify('third', 'three')
-  await vi.waitFor(() => expect(heard).toEqual(['one', '2: two']))
+  await expect.poll(() => heard).toEqual(['one', '2: two'])
   await stop()
   await other.notify('doc "changes"', 'four')
   await other.notify('second', 'five')
-  await vi.waitFor(() => expect(heard).toEqual(['one', '2: two', '2: five']))
+  await expect.poll(() => heard).toEqual(['one', '2: two', '2: five'])
   await other.close()
 })
 
@@ -39,10 +39,10 @@ it('listens again after the connection was lost, and tells', async () => {
   await test.database.listen('again', (payload) => heard.push(payload))
   expect(test.database.listening).toBe(true)
   await terminate()
-  await vi.waitFor(() => expect(states).toEqual([false, true]), 5_000)
+  await expect.poll(() => states).toEqual([false, true])
   await sleep(20)
   await test.database.notify('again', 'after')
-  await vi.waitFor(() => expect(heard).toEqual(['after']))
+  await expect.poll(() => heard).toEqual(['after'])
 })
 
 it('a receiver that fails does not keep the others from hearing', async () => {
@@ -52,5 +52,5 @@ it('a receiver that fails does not keep the others from hearing', async () => {
   })
   await test.database.listen('fragile', (payload) => heard.push(payload))
   await test.database.notify('fragile', 'hello')
-  await vi.waitFor(() => expect(heard).toEqual(['hello']))
+  await expect.poll(() => heard).toEqual(['hello'])
 })

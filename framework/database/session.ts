@@ -8,6 +8,13 @@ import { repeatLost } from './repeat.ts'
 
 type Callback = () => void | Promise<void>
 
+/** How much was registered at some moment. */
+interface Marks {
+  readonly before: number
+  readonly commit: number
+  readonly rollback: number
+}
+
 /** `Db` over the lanes of one database. */
 export class Session implements Db {
   readonly dialect: Dialect
@@ -22,6 +29,7 @@ export class Session implements Db {
   #lost: unknown
   #holders = 0
   #ended = false
+  #beforeCommit: Callback[] = []
   #afterCommit: Callback[] = []
   #afterRollback: Callback[] = []
 
@@ -129,6 +137,7 @@ export class Session implements Db {
     try {
       await this.#commitOpened()
     } catch (error) {
+      await this.#abandon()
       await this.#undone()
       throw error
     }
@@ -145,6 +154,10 @@ export class Session implements Db {
     } finally {
       await this.#undone()
     }
+  }
+
+  beforeCommit(fn: Callback): void {
+    this.#beforeCommit.push(fn)
   }
 
   afterCommit(fn: Callback): void {
@@ -175,6 +188,8 @@ export class Session implements Db {
   }
 
   async #commitOpened(): Promise<void> {
+    // what runs here may register more
+    for (let next = this.#beforeCommit.shift(); next; next = this.#beforeCommit.shift()) await next()
     const transaction = await this.#take()
     if (!transaction) return
     await transaction.commit()
@@ -187,16 +202,18 @@ export class Session implements Db {
     await transaction?.rollback()
   }
 
-  #marks(): { readonly commit: number; readonly rollback: number } {
-    return { commit: this.#afterCommit.length, rollback: this.#afterRollback.length }
+  #marks(): Marks {
+    return { before: this.#beforeCommit.length, commit: this.#afterCommit.length, rollback: this.#afterRollback.length }
   }
 
-  async #forgetSince(marks: { readonly commit: number; readonly rollback: number }): Promise<void> {
+  async #forgetSince(marks: Marks): Promise<void> {
+    this.#beforeCommit.length = Math.min(marks.before, this.#beforeCommit.length)
     this.#afterCommit.length = Math.min(marks.commit, this.#afterCommit.length)
     await this.#runAll(this.#afterRollback.splice(marks.rollback))
   }
 
   async #undone(): Promise<void> {
+    this.#beforeCommit = []
     this.#afterCommit = []
     await this.#runAll(this.#afterRollback.splice(0))
   }
@@ -211,6 +228,7 @@ export class Session implements Db {
       )
       await this.#commitOpened()
     } catch (error) {
+      await this.#abandon()
       this.#lanes.log?.error({ err: error }, 'work after the commit of a transaction failed')
     }
   }

@@ -7,9 +7,13 @@ export type Change = 'insert' | 'update' | 'delete' | 'rename'
 /** Tells the bus, after the commit, that a document changed, where some process keeps it (or something made of it) in memory. */
 export function announce(doc: Document, change: Change): void {
   const { ctx, doctype, name } = doc
-  if (!watched.has(doctype) && !doc.meta.isTree) return
+  const isRule = ctx.eventRuleKinds.some((kind) => kind.doctype === doctype)
+  if (!watched.has(doctype) && !doc.meta.isTree && !isRule) return
   announceChange(ctx, { doctype, name, change })
 }
+
+/** Name in an announcement that means all documents of the DocType. */
+export const everyDocument = ''
 
 /** Tells the bus of a change, after the commit. */
 export function announceChange(ctx: Context, change: DocumentChange): void {
@@ -38,6 +42,7 @@ export const watched = new Set([
 /** Announcement of a change to the other processes, and to this one. */
 export interface DocumentChange {
   readonly doctype: string
+  /** `everyDocument`: any of the DocType may have changed. */
   readonly name: string
   readonly change: Change
 }

@@ -40,6 +40,7 @@ export const ignoredReferrers = new Set([
   'Integration Request',
   'Unhandled Email',
   'Webhook Request Log',
+  'Webhook Queue',
   'Workspace',
   'Route History',
   'Access Log',

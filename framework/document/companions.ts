@@ -1,4 +1,5 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
+import type { Context } from '../context.ts'
 import { compile } from '../database/build.ts'
 import type { Document } from './document.ts'
 import { newRow } from './row-values.ts'
@@ -47,18 +48,31 @@ export const hasCompanions = (doctype: string): boolean => !nothingHangsOn.has(d
 export async function deleteCompanions(doc: Document): Promise<void> {
   if (!hasCompanions(doc.doctype)) return
   const { db } = doc.ctx
-  const [gone, kept, again] = await Promise.all([deleted, unlinked, unlinkedAgain].map((each) => installed(doc, each)))
-  const remove = (each: Companion) => sql`delete from ${sql.table(`tab${each.doctype}`)} where ${isOf(doc, each)}`
-  const empty = (each: Companion) =>
-    sql`update ${sql.table(`tab${each.doctype}`)} set ${sql.id(each.typeField)} = null, ${sql.id(each.nameField)} = null where ${isOf(doc, each)}`
+  const [gone, kept, again] = await Promise.all([deleted, unlinked, unlinkedAgain].map((each) => installed(doc.ctx, each)))
+  const remove = (each: Companion) => removal(each, isOf(doc, each))
+  const empty = (each: Companion) => unlinking(each, isOf(doc, each))
   const [first, ...others] = [...(gone ?? []).map(remove), ...(kept ?? []).map(empty)]
   const joined = first && db.dialect.together ? [db.dialect.together(first, () => others)] : [...(first ? [first] : []), ...others]
   for (const query of [...joined, ...(again ?? []).map(empty)]) await db.write(compile(db.dialect, query, { named: true }))
 }
 
+/** The same of all documents of DocTypes that go themselves. */
+export async function deleteCompanionsOf(ctx: Context, doctypes: readonly string[]): Promise<void> {
+  if (doctypes.length === 0) return
+  const isTheirs = ({ typeField }: Companion) => ctx.db.dialect.inList(sql.id(typeField), doctypes)
+  for (const each of await installed(ctx, deleted)) await ctx.db.write(compile(ctx.db.dialect, removal(each, isTheirs(each))))
+  for (const each of await installed(ctx, [...unlinked, ...unlinkedAgain]))
+    await ctx.db.write(compile(ctx.db.dialect, unlinking(each, isTheirs(each))))
+}
+
+const removal = ({ doctype }: Companion, condition: RawBuilder<unknown>) => sql`delete from ${sql.table(`tab${doctype}`)} where ${condition}`
+
+const unlinking = ({ doctype, typeField, nameField }: Companion, condition: RawBuilder<unknown>) =>
+  sql`update ${sql.table(`tab${doctype}`)} set ${sql.id(typeField)} = null, ${sql.id(nameField)} = null where ${condition}`
+
 const isOf = (doc: Document, { typeField, nameField }: Companion) => sql`${sql.id(typeField)} = ${doc.doctype} and ${sql.id(nameField)} = ${doc.name}`
 
-async function installed({ ctx }: Document, companions: readonly Companion[]): Promise<Companion[]> {
+async function installed(ctx: Context, companions: readonly Companion[]): Promise<Companion[]> {
   const there = await Promise.all(
     companions.map(async ({ doctype, typeField, nameField }) => {
       const meta = ctx.meta.peek(doctype) ?? (await ctx.meta.find(doctype))

@@ -1,6 +1,7 @@
 import { type Meta, perMeta } from '../meta/meta.ts'
 import type { Document } from './document.ts'
 import { newDocument } from './new.ts'
+import { passwordFields } from './passwords.ts'
 
 /** How a document is copied. */
 export interface CopyOptions {
@@ -23,7 +24,7 @@ export async function copyDocument(doc: Document, { ignoreNoCopy = true }: CopyO
 }
 
 function copied(doc: Document, ignoreNoCopy: boolean): Record<string, unknown> {
-  const left = new Set([...own, ...places(doc.meta), ...secrets(doc.meta), ...(ignoreNoCopy ? [] : notCopied(doc.meta))])
+  const left = new Set([...own, ...places(doc.meta), ...passwordFields(doc.meta), ...(ignoreNoCopy ? [] : notCopied(doc.meta))])
   return Object.fromEntries(Object.entries(doc.values).filter(([key]) => !left.has(key)))
 }
 
@@ -32,6 +33,3 @@ const places = (meta: Meta): string[] => [
   ...(meta.istable ? ['parent', 'parenttype', 'parentfield'] : []),
   ...(meta.isTree ? ['lft', 'rgt', 'old_parent'] : []),
 ]
-
-/** Stars that stand for a secret are none. */
-const secrets = perMeta((meta) => meta.valueFields.filter((field) => field.fieldtype === 'Password').map((field) => field.fieldname))

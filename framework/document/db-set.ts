@@ -30,9 +30,10 @@ export async function dbSet(doc: Document, changes: Row, { updateModified = true
   const computed = await computedAfter(doc)
   if (doc.meta.issingle) await writeSingleValues(doc, { ...values, ...computed })
   Object.assign(doc.values, computed)
-  if (doc.before) Object.assign(doc.before, values, computed)
   announce(doc, 'update')
   await runEvent(doc, 'onChange')
+  // only now: who listens compares with what was stored
+  if (doc.before) Object.assign(doc.before, values, computed)
 }
 
 const constant = new Set(['name', 'creation', 'parent', 'parenttype', 'parentfield'])

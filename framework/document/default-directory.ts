@@ -4,7 +4,7 @@ import { compile } from '../database/build.ts'
 import type { Db } from '../database/db.ts'
 import type { DirectoryOptions } from '../meta/directory.ts'
 import { LoadingCache } from '../services/memory/loading-cache.ts'
-import { announceChange, type DocumentChange } from './announce.ts'
+import { announceChange, type DocumentChange, everyDocument } from './announce.ts'
 import { newRow } from './row-values.ts'
 import { insertOne } from './statements.ts'
 
@@ -43,7 +43,7 @@ export class DefaultDirectory implements DefaultValues {
   /** Forgets what a change makes stale: they are rows of users too. */
   changed({ doctype, name }: Pick<DocumentChange, 'doctype' | 'name'>): void {
     if (doctype === 'DefaultValue') this.forget()
-    else if (doctype === 'User') this.#byParent.forget(name)
+    else if (doctype === 'User') this.#byParent.forget(name === everyDocument ? undefined : name)
   }
 
   /** Forgets everything: changes may have been missed. */

@@ -26,6 +26,8 @@ export interface DocumentFlags {
   viaDataImport?: string
   /** The Document Lock that this document holds: it may be changed nevertheless. */
   lock?: string
+  /** Rules that have acted in this save, or need not any more: each acts once. */
+  actedRules?: Set<string>
   /** Set while the document is being inserted. */
   inInsert?: boolean
   /** It was stored before and this request has changed it: an answer shows it to those who may read it. */

@@ -10,7 +10,7 @@ import type { UploadedFile } from '../events/request.ts'
 import { demand } from '../permission/decide.ts'
 import type { Document } from './document.ts'
 import { type OpenedContent, openContent, removeContent, storeContent } from './file-content.ts'
-import { mayReadFile } from './file-permission.ts'
+import { mayReadFile, mayUseFile } from './file-permission.ts'
 import { endingOf, harmlessEndings } from './file-type.ts'
 import { documentOfRow, load } from './load.ts'
 import { isLocalName } from './local-name.ts'
@@ -94,7 +94,8 @@ async function uploaded(ctx: Context, file: UploadedFile | undefined, args: Read
 async function fromElsewhere(ctx: Context, args: Readonly<Record<string, unknown>>): Promise<Row> {
   const library = text(args.library_file_name)
   if (library !== undefined) {
-    const { values } = await load(ctx, 'File', library)
+    // whoever deletes it waits, and sees then that its content is needed
+    const { values } = await load(ctx, 'File', library, { lock: true })
     if (!(await mayReadFile(ctx, values))) throw notFound({ doctype: 'File', name: library })
     const { file_url, file_name, file_size, content_hash, is_private } = values
     return { file_url, file_name, file_size, content_hash, is_private }
@@ -126,7 +127,7 @@ export interface NewFile {
   readonly values: Row
 }
 
-/** Stores content and its File document; equal content that is there already is shared. Permissions are the caller's. Throws badUpload, unavailable. */
+/** Stores content and its File document; equal content that is there already, and open to the user, is shared. Permissions are the caller's. Throws badUpload, unavailable. */
 export async function storeFile(ctx: Context, { source, name, values }: NewFile): Promise<Document> {
   const isPrivate = truthy(values.is_private)
   const stored = await storeContent(ctx, source, { name, isPrivate })
@@ -136,17 +137,27 @@ export async function storeFile(ctx: Context, { source, name, values }: NewFile)
   return insertFile(ctx, { ...values, ...kept, file_name: name.replace(/[/\\]/g, '') })
 }
 
-/** URL of a file of this content. */
+/** Files of equal content that are looked at: one that is open may stand behind others that are not. */
+const mostEqual = 10
+
+/**
+ * URL of a file of this content that the user may open (the address of another would tell that there is one, and its name). It stays: whoever deletes that
+ * file waits for the transaction, and leaves the content to the other.
+ */
 async function equalContent(ctx: Context, hash: string, isPrivate: boolean): Promise<string | undefined> {
   const { db } = ctx
-  const rows = await db.read(
+  const columns = sql.join(
+    ['file_url', 'is_private', 'owner', 'attached_to_doctype', 'attached_to_name', 'attached_to_field'].map((each) => sql.id(each)),
+  )
+  const { rows } = await db.write(
     compile(
       db.dialect,
-      sql`select file_url from ${sql.table('tabFile')} where content_hash = ${hash} and is_private = ${isPrivate ? 1 : 0} order by creation limit 1`,
+      sql`select ${columns} from ${sql.table('tabFile')} where content_hash = ${hash} and is_private = ${isPrivate ? 1 : 0} order by creation limit ${mostEqual} for update`,
       { named: true },
     ),
   )
-  return text(rows[0]?.file_url)
+  for (const row of rows) if (await mayUseFile(ctx, row, 'read')) return text(row.file_url)
+  return undefined
 }
 
 async function insertFile(ctx: Context, values: Row): Promise<Document> {

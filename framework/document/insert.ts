@@ -7,6 +7,7 @@ import { setDefaults } from './defaults.ts'
 import { saveAction } from './docstatus.ts'
 import type { Document } from './document.ts'
 import { extractImages } from './embedded-images.ts'
+import { hasEventRules } from './event-rules.ts'
 import { computeStored } from './fields/computed.ts'
 import { storedRow } from './fields/stored.ts'
 import { withFlags } from './flags.ts'
@@ -38,7 +39,8 @@ import { checkWorkflow } from './workflow-check.ts'
  * Stores a new document with its rows: defaults, links, permission, name, life cycle, validation, write. Throws the catalogue's errors;
  * nothing is half-done, since all of it is one transaction (or one statement, where nothing else can write).
  */
-export const insert = (doc: Document): Promise<Document> => withFlags(doc, { inInsert: true, inSave: true }, () => attempt(doc))
+export const insert = (doc: Document): Promise<Document> =>
+  withFlags(doc, { inInsert: true, inSave: true, actedRules: doc.flags.actedRules }, () => attempt(doc))
 
 async function attempt(doc: Document): Promise<Document> {
   doc.islocal = true
@@ -48,10 +50,13 @@ async function attempt(doc: Document): Promise<Document> {
   const action = saveAction(doc, 0)
   if (!doc.flags.ignoreLinks) await resolveLinks(doc)
   await checkRights(doc, action === 'submit')
+  const { name: sent } = doc.values
   await beforeChecks(doc, async () => {
     await runEvent(doc, 'beforeInsert')
     await setName(doc)
   })
+  // User Permissions and shares look at names: what they say of a name that the client made up is not said of the one that the document gets
+  if (sent != null && doc.values.name !== sent) await checkRights(doc, action === 'submit')
   await resetLevels(doc)
   await computeStored(doc, 'early')
   await beforeChecks(doc, async () => {
@@ -72,6 +77,8 @@ async function attempt(doc: Document): Promise<Document> {
   await after(doc, action === 'submit')
   doc.islocal = false
   dropClientKeys(doc)
+  // it may be saved again as it is
+  for (const each of [doc, ...allRows(doc)]) each.before = { ...each.values }
   return doc
 }
 
@@ -122,7 +129,8 @@ const isAlone = async (doc: Document): Promise<boolean> =>
   !doc.flags.updaterReference &&
   !refersToFiles(doc) &&
   !isFollowedByMaker(doc) &&
-  !(await workflowOf(doc.ctx, doc.meta))
+  !(await workflowOf(doc.ctx, doc.meta)) &&
+  !(await hasEventRules(doc))
 
 /** Writes all rows of all tables: one statement per child DocType. */
 export async function writeTables(doc: Document): Promise<void> {

@@ -7,6 +7,7 @@ import type { Meta } from '../meta/meta.ts'
 import type { Document } from './document.ts'
 import { checkSource, fetchesOf, fill } from './fetch.ts'
 import { openRow } from './fields/encrypted.ts'
+import { linkKey } from './links-underway.ts'
 import { fromDatabase, load } from './load.ts'
 import { type WrittenLink, watchLinks } from './rename-settle.ts'
 
@@ -27,11 +28,12 @@ export async function resolveLinks(doc: Document): Promise<void> {
   if (links.length === 0) return
   watchLinks(doc.ctx, doc.ctx.renames.count, () => links.map(written))
   const byTarget = Map.groupBy(links, (link) => link.target)
+  const isLeaving = doc.ctx.linksUnderway.writing(doc.ctx.db, new Set(links.map(({ target, value }) => linkKey(target, value))))
   const broken: LinkValue[] = []
   const cancelled: LinkValue[] = []
   await Promise.all(
     [...byTarget].map(async ([target, values]) => {
-      const found = await lookUp(doc, target, values)
+      const found = await lookUp(doc, { target, links: values, isLeaving })
       for (const link of values) {
         const row = found?.get(link.value) ?? found?.get(link.value.toLowerCase())
         if (!row) broken.push(link)
@@ -78,8 +80,16 @@ function linksOf(doc: Document): LinkValue[] {
 const isCancelled = (doc: Document, { doc: at, field }: LinkValue, row: Row): boolean =>
   Number(row.docstatus) === 2 && (doc.meta.isSubmittable || at.meta.isSubmittable) && field.fieldname !== 'amended_from'
 
+/** Links to look up. */
+interface LookUp {
+  readonly target: string
+  readonly links: readonly LinkValue[]
+  /** One of the documents may be about to go: whoever deletes it has to wait, or is waited for. */
+  readonly isLeaving: boolean
+}
+
 /** Rows of the linked documents by name (and by lower-cased name); undefined where the DocType is not there. */
-async function lookUp(doc: Document, target: string, links: readonly LinkValue[]): Promise<Map<string, Row> | undefined> {
+async function lookUp(doc: Document, { target, links, isLeaving }: LookUp): Promise<Map<string, Row> | undefined> {
   const { ctx } = doc
   const meta = await ctx.meta.find(target)
   if (!meta) return undefined
@@ -92,7 +102,8 @@ async function lookUp(doc: Document, target: string, links: readonly LinkValue[]
   const wanted = [...new Set(sources.map(({ source }) => source))]
   const found = new Map<string, Row>()
   const ask = async (folded: boolean, list: string[]) => {
-    for (const row of await ctx.db.read(lookUpStatement(doc, meta, wanted, list, folded))) {
+    const statement = lookUpStatement(doc, meta, wanted, { names: list, folded, lock: isLeaving })
+    for (const row of isLeaving ? (await ctx.db.write(statement)).rows : await ctx.db.read(statement)) {
       openRow(ctx, meta, fromDatabase(meta, row))
       found.set(folded ? String(row.name).toLowerCase() : String(row.name), row)
     }
@@ -122,11 +133,22 @@ const possible = (meta: Meta, names: string[]): string[] => {
   return kind === 'uuid' ? names.filter((name) => /^[0-9a-f-]{36}$/i.test(name)) : names.filter((name) => !name.includes('\0'))
 }
 
-function lookUpStatement(doc: Document, meta: Meta, wanted: readonly string[], names: readonly string[], folded: boolean) {
+/** Names to look up: as they are, or in lower case; and whether their rows are locked. */
+interface Sought {
+  readonly names: readonly string[]
+  readonly folded: boolean
+  readonly lock: boolean
+}
+
+function lookUpStatement(doc: Document, meta: Meta, wanted: readonly string[], { names, folded, lock }: Sought) {
   const { dialect } = doc.ctx.db
   const columns = sql.join([...new Set(['name', 'docstatus', ...wanted])].map((column) => sql.id(column)))
   const key = folded ? sql`lower(${sql.id('name')})` : sql.id('name')
-  return compile(dialect, sql`select ${columns} from ${sql.table(meta.table)} where ${dialect.inList(key, names)}`, { named: true })
+  return compile(
+    dialect,
+    sql`select ${columns} from ${sql.table(meta.table)} where ${dialect.inList(key, names)}${lock ? sql` for update` : sql``}`,
+    { named: true },
+  )
 }
 
 /** Links to DocTypes are answered by Meta, without a statement. */

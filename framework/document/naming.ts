@@ -99,7 +99,7 @@ function uuid(given: unknown): string {
 }
 
 /** A UUID of version 7: 48 bits of milliseconds, then chance (RFC 9562 §5.7). */
-export function uuid7(now = Date.now()): string {
+function uuid7(now = Date.now()): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16))
   for (let i = 0; i < 6; i++) bytes[i] = Math.floor(now / 2 ** (8 * (5 - i))) & 255
   bytes[6] = ((bytes[6] ?? 0) & 15) | 0x70

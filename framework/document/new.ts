@@ -86,11 +86,13 @@ const isTable = (meta: Meta, fieldname: string): boolean => {
   return field !== undefined && (field.fieldtype === 'Table' || field.fieldtype === 'Table MultiSelect')
 }
 
-/** Replaces the rows of a table field. Values that are not a list of objects are left out; an existing Document is kept as it is. */
+/** Replaces the rows of a table field; an existing Document is kept as it is. Throws badValue for what is neither empty nor a list of objects, tooManyRows. */
 export async function setRows(doc: Document, fieldname: string, value: unknown): Promise<Document[]> {
   const field = doc.meta.field.get(fieldname)
   const child = await doc.ctx.meta.get(field?.options ?? '')
-  const list = Array.isArray(value) ? value.filter((row) => row !== null && typeof row === 'object') : []
+  const list: unknown = value === null || value === undefined || value === '' ? [] : value
+  if (!Array.isArray(list) || list.some((row) => row === null || typeof row !== 'object' || Array.isArray(row)))
+    throw badValue({ label: field?.label ?? fieldname, value: Array.isArray(list) ? 'a list' : typeof value, expected: 'a list of rows' })
   const most = limitOf(doc.ctx, 'max_child_rows')
   if (list.length > most) throw tooManyRows({ label: field?.label ?? fieldname, limit: most })
   const rows: Document[] = []

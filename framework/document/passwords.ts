@@ -9,7 +9,8 @@ interface Secret {
   readonly text: string
 }
 
-const passwordFields = perMeta((meta) => meta.valueFields.filter((field) => field.fieldtype === 'Password').map((field) => field.fieldname))
+/** Fieldnames of a DocType's passwords. */
+export const passwordFields = perMeta((meta) => meta.valueFields.filter((field) => field.fieldtype === 'Password').map((field) => field.fieldname))
 
 /** Whether documents of a DocType have secrets that are stored beside their row. */
 export const keepsPasswords = (meta: Meta): boolean => passwordFields(meta).length > 0

@@ -13,6 +13,7 @@ import { demandUnlocked } from './document-lock.ts'
 import { sealedCopy } from './fields/stored.ts'
 import { withFlags } from './flags.ts'
 import { removeFromSearch } from './global-search.ts'
+import { awaitLinks } from './links-underway.ts'
 import { childMetas, load } from './load.ts'
 import { newRow } from './row-values.ts'
 import { runEvent } from './run-event.ts'
@@ -39,6 +40,7 @@ export interface RemoveOptions extends DocumentFlags {
 export async function remove(ctx: Context, doctype: string, name: string, options: RemoveOptions = {}): Promise<void> {
   const meta = await ctx.meta.get(doctype)
   await lockTree(ctx, meta)
+  if (!options.force && !options.ignoreLinks) await awaitLinks(ctx, meta.name, name)
   const doc = await load(ctx, meta, name, { lock: true })
   const { force, permanently, ignoreOnTrash, ...flags } = options
   await withFlags(doc, { ...flags, inDelete: true }, () => removeLoaded(doc, options))

@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Context } from '../context.ts'
 import { compile } from '../database/build.ts'
 import type { Result } from '../database/db.ts'
-import { announceChange, watched } from './announce.ts'
+import { announceChange, everyDocument, watched } from './announce.ts'
 import type { LinkField } from './back-links.ts'
 import type { Document } from './document.ts'
 
@@ -30,7 +30,7 @@ const definitions = new Set(['DocPerm', 'Custom DocPerm', 'DocField', 'Custom Fi
 export async function moveLinks(ctx: Context, renaming: Renaming, links: readonly LinkField[]): Promise<void> {
   for (const field of links.filter(({ issingle }) => !issingle)) {
     const { count } = await moveColumn(ctx, renaming, field)
-    if (count > 0) forget(ctx, field)
+    if (count > 0) await forget(ctx, field)
   }
   await moveSingles(
     ctx,
@@ -49,10 +49,11 @@ function moveColumn(ctx: Context, { doctype, from, to }: Renaming, { parent, fie
 }
 
 /** What is made of the rows that were changed, and held in memory, is made anew. */
-function forget(ctx: Context, { parent, istable }: LinkField): void {
+async function forget(ctx: Context, { parent, istable }: LinkField): Promise<void> {
   if (definitions.has(parent)) ctx.meta.clear()
-  const owners = istable ? [...watched].filter((each) => ctx.meta.peek(each)?.tableFields.some(({ options }) => options === parent)) : []
-  for (const doctype of [parent, ...owners]) if (watched.has(doctype)) announceChange(ctx, { doctype, name: '', change: 'update' })
+  const metas = istable ? await Promise.all([...watched].map((each) => ctx.meta.find(each))) : []
+  const owners = metas.filter((meta) => meta?.tableFields.some(({ options }) => options === parent)).map((meta) => meta?.name ?? '')
+  for (const doctype of [parent, ...owners]) if (watched.has(doctype)) announceChange(ctx, { doctype, name: everyDocument, change: 'update' })
 }
 
 /** Singles that link are saved: they may be held in memory, and computed from. */

@@ -1,4 +1,5 @@
 import type { Document } from './document.ts'
+import { waitingRules } from './event-rules.ts'
 
 /** The events of a document's life, as controller methods spell them (but `onload`: its method is `onLoad`). Frappe's names are the same in snake_case. */
 export const documentEvents = [
@@ -44,15 +45,18 @@ export const handles = (doc: Document, event: DocumentEvent): boolean =>
   methodOf(doc, event) !== undefined || doc.ctx.controllers.hooks(doc.doctype, event).length > 0 || doc.meta.eventScripts.has(event)
 
 /**
- * Runs the controller's method, then the hooks of apps for the DocType, then those for `*`, then Server Scripts, one after the other; hooks get the event's name before
+ * Runs the controller's method, then the hooks of apps for the DocType, then those for `*`, then rules (notifications …), then Server Scripts, one after the other; hooks get the event's name before
  * its arguments. Answers what they returned: objects merged, otherwise the last value that is one. None of them can end the transaction: throws transactionHeld.
  */
 export async function runEvent(doc: Document, event: DocumentEvent | (string & {}), ...args: unknown[]): Promise<unknown> {
   const [method, hooks, scripts] = [methodOf(doc, event), doc.ctx.controllers.hooks(doc.doctype, event), doc.meta.eventScripts.get(event) ?? []]
-  if (!method && hooks.length === 0 && scripts.length === 0) return undefined
+  const found = waitingRules(doc, event)
+  const waiting = found instanceof Promise ? await found : found
+  if (!method && hooks.length === 0 && scripts.length === 0 && waiting.length === 0) return undefined
   return doc.ctx.db.hold(async () => {
     let answer: unknown = await method?.apply(doc, args)
     for (const hook of hooks) answer = joined(answer, await hook(doc, event, ...args))
+    for (const { kind, rules } of waiting) await kind.run(doc, event, rules)
     for (const script of scripts) await doc.ctx.scripts.run(doc, script)
     return answer
   })

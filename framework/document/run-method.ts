@@ -23,7 +23,11 @@ const builtIn: Record<string, BuiltIn> = {
   rename: async (doc, args) => {
     await doc.rename(sentName(doc.doctype, args.name, 'name'), { merge: isTrue(args.merge), force: isTrue(args.force) })
   },
-  add_comment: (doc, args) => addComment(doc, String(args.comment_type ?? 'Comment'), args.text == null ? '' : String(args.text)),
+  add_comment: (doc, args) =>
+    addComment(doc, String(args.comment_type ?? 'Comment'), {
+      content: args.text == null ? '' : String(args.text),
+      by: args.comment_by == null ? undefined : String(args.comment_by),
+    }),
 }
 
 const isTrue = (value: unknown): boolean => value === true || value === 1 || value === '1' || value === 'true'

@@ -12,6 +12,7 @@ import { type SaveAction, saveAction } from './docstatus.ts'
 import type { Document } from './document.ts'
 import { demandUnlocked } from './document-lock.ts'
 import { extractImages } from './embedded-images.ts'
+import { hasEventRules } from './event-rules.ts'
 import { computeStored } from './fields/computed.ts'
 import { storedRow } from './fields/stored.ts'
 import { withFlags } from './flags.ts'
@@ -19,6 +20,7 @@ import { indexForSearch } from './global-search.ts'
 import { insert, writeTables } from './insert.ts'
 import { resetLevels } from './levels.ts'
 import { resolveLinks } from './links.ts'
+import { awaitLinks } from './links-underway.ts'
 import { childMetas, load } from './load.ts'
 import { checkStored, merged } from './merge-changes.ts'
 import { nextModified } from './modified.ts'
@@ -74,7 +76,7 @@ export async function update(ctx: Context, doctype: string, name: string, change
   }
 }
 
-const attempt = (doc: Document): Promise<Document> => withFlags(doc, { inSave: true }, () => phases(doc))
+const attempt = (doc: Document): Promise<Document> => withFlags(doc, { inSave: true, actedRules: doc.flags.actedRules }, () => phases(doc))
 
 async function phases(doc: Document): Promise<Document> {
   await demandUnlocked(doc)
@@ -85,7 +87,7 @@ async function phases(doc: Document): Promise<Document> {
   stamp(doc)
   parseValues(doc)
   await resetLevels(doc)
-  if (action !== 'cancel' && !doc.flags.ignoreLinks) await resolveLinks(doc)
+  if (!doc.flags.ignoreLinks) await (action === 'cancel' ? awaitLinks(doc.ctx, doc.doctype, doc.name) : resolveLinks(doc))
   await computeStored(doc, 'early')
   await beforeChecks(doc, () => before(doc, action))
   await completeRows(doc)
@@ -198,7 +200,8 @@ const isAlone = async (doc: Document): Promise<boolean> =>
   !doc.meta.json.track_changes &&
   doc.docstatus !== 2 &&
   !refersToFiles(doc) &&
-  !(await workflowOf(doc.ctx, doc.meta))
+  !(await workflowOf(doc.ctx, doc.meta)) &&
+  !(await hasEventRules(doc))
 
 /** Stored rows that the document does not hold any more, by child DocType. */
 async function goneRows(doc: Document): Promise<{ readonly child: Meta; readonly names: readonly string[] }[]> {

@@ -106,8 +106,33 @@ function numberOf(doc: Document): { readonly key: string; readonly number: numbe
   const byField = rule.toLowerCase().startsWith('naming_series:')
   const series = byField ? String(doc.values.naming_series ?? '') : rule.replace(/^format:/i, '')
   if (!series.includes('#') && !byField) return undefined
-  const digits = /(\d+)$/.exec(doc.name)?.[1]
-  // beyond the counter's column
-  if (!digits || digits.length > 9 || /#[^#]+$/.test(series.replaceAll(/[{}.]/g, ''))) return undefined
-  return { key: doc.name.slice(0, -digits.length), number: Number(digits) }
+  const digits = /\d*$/.exec(doc.name)?.[0] ?? ''
+  if (/#[^#]+$/.test(series.replaceAll(/[{}.]/g, ''))) return undefined
+  const isKey = keyPattern(doc, series)
+  const width = /#+/.exec(series)?.[0].length ?? 5
+  // a key may end in digits itself: the number has as many as there are `#`, or more where it has outgrown them; nine fill the counter's column
+  for (let length = width; length <= Math.min(digits.length, 9); length++) {
+    const [key, number] = [doc.name.slice(0, -length), doc.name.slice(-length)]
+    if ((length === width || !number.startsWith('0')) && isKey.test(key)) return { key, number: Number(number) }
+  }
+  return undefined
+}
+
+/** What keys of a series look like, whatever the day or the values of fields were when they were made. */
+function keyPattern(doc: Document, series: string): RegExp {
+  const isFormat = /^format:/i.test(doc.meta.autoname)
+  const parts = isFormat ? (series.match(/\{[^{}]*\}|[^{}]+/g) ?? []) : series.split('.')
+  const end = parts.findIndex((part) => /^\{?#/.test(part))
+  const patterns = parts
+    .slice(0, end < 0 ? undefined : end)
+    .map((part) => (isFormat && !part.startsWith('{') ? RegExp.escape(part) : tokenPattern(doc, part)))
+  return new RegExp(`^${patterns.join('')}$`, 'su')
+}
+
+function tokenPattern(doc: Document, part: string): string {
+  const token = part.replace(/^\{(.*)\}$/, '$1')
+  if (token === 'YYYY') return '\\d{4}'
+  if (/^(?:YY|MM|DD|WW)$/.test(token)) return '\\d{2}'
+  if (part.startsWith('{') || token === 'timestamp' || doc.meta.field.has(token)) return '.*'
+  return RegExp.escape(part)
 }

@@ -3,6 +3,7 @@ import type { Context } from '../context.ts'
 import { compile } from '../database/build.ts'
 import type { Row } from '../database/db.ts'
 import type { Meta } from '../meta/meta.ts'
+import { announceChange, everyDocument } from './announce.ts'
 import { updateRows } from './fields/batches.ts'
 import { lockTree, parentFieldOf } from './tree.ts'
 
@@ -25,6 +26,8 @@ export async function rebuildTree(ctx: Context, meta: Meta): Promise<void> {
     const batch = changed.slice(i, i + perStatement).map(({ node, lft, rgt }) => ({ name: node.name, lft, rgt }))
     await updateRows(ctx, meta, { columns: ['lft', 'rgt'], rows: batch })
   }
+  // User Permissions count for what is below
+  if (changed.length > 0) announceChange(ctx, { doctype: meta.name, name: everyDocument, change: 'update' })
 }
 
 interface Placed {

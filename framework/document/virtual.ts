@@ -4,6 +4,7 @@ import type { Row } from '../database/db.ts'
 import type { Meta } from '../meta/meta.ts'
 import type { Document } from './document.ts'
 import { newDocument, parseValues } from './new.ts'
+import { demandRecord, fromSource } from './source.ts'
 
 /**
  * What the controller of a virtual DocType, which has no table, brings for single documents; for lists see `VirtualLists`. What it does not bring
@@ -21,13 +22,14 @@ export interface VirtualStore {
   dbDelete?(): Promise<void> | void
 }
 
-/** A document as its controller reads it. Throws notFound; validation where the controller reads none; the field types' errors. */
+/** A document as its controller reads it. Throws notFound; validation where the controller reads none; unavailable where its source is away; the field types' errors. */
 export async function loadVirtual(ctx: Context, meta: Meta, name: string): Promise<Document> {
   const empty = await newDocument(ctx, meta, { name })
   const read = storeOf(empty).loadFromDb
   if (!read) throw refused(meta, 'reads')
-  const values = await read.call(empty)
-  if (!values) throw notFound({ doctype: meta.name, name })
+  const found = await fromSource(meta, () => read.call(empty))
+  if (!found) throw notFound({ doctype: meta.name, name })
+  const values = demandRecord(meta, 'loadFromDb', found)
   const doc = await newDocument(ctx, meta, { docstatus: 0, idx: 0, ...values, name })
   parseValues(doc)
   for (const { fieldname } of meta.tableFields) {
@@ -45,11 +47,11 @@ function settle(doc: Document, lacking: Row): void {
   doc.before = { ...doc.values }
 }
 
-/** Has the controller store or remove a document. Throws validation where it does not. */
+/** Has the controller store or remove a document. Throws validation where it does not, unavailable where its source is away. */
 export async function writeVirtual(doc: Document, method: 'dbInsert' | 'dbUpdate' | 'dbDelete'): Promise<void> {
   const write = storeOf(doc)[method]
   if (!write) throw refused(doc.meta, verbs[method])
-  await write.call(doc)
+  await fromSource(doc.meta, () => write.call(doc))
 }
 
 const verbs = { dbInsert: 'inserts', dbUpdate: 'changes', dbDelete: 'deletes' } as const

@@ -2,6 +2,7 @@ import type { Row } from '../database/db.ts'
 import { type Meta, perMeta } from '../meta/meta.ts'
 import { maskCopy } from '../permission/copies.ts'
 import { may } from '../permission/decide.ts'
+import { maskKeptNames } from '../permission/kept-names.ts'
 import { maskFor, maskForRead } from '../permission/levels.ts'
 import type { Document } from './document.ts'
 import { addMadeValues, hasMadeValues } from './fields/wire.ts'
@@ -23,7 +24,8 @@ export async function toWire(doc: Document, options: WireOptions): Promise<Row> 
   const wire = toObject(doc, options)
   if (hasMadeValues(doc)) await addMadeValues({ doc, wire }, options)
   if (options.unmasked) return wire
-  const masked = await maskCopy(doc.ctx, doc.meta, await maskForRead(doc.ctx, doc.meta, wire))
+  const open = await maskCopy(doc.ctx, doc.meta, await maskForRead(doc.ctx, doc.meta, wire))
+  const masked = await maskKeptNames(doc.ctx, doc.meta, open)
   if (await isShown(doc)) return masked
   // a field above the levels that the user may write was not taken from what was sent: it holds what is stored
   await maskFor(doc.ctx, doc.meta, { right: 'write', wire: masked })

@@ -1,11 +1,10 @@
 import { compile as compileExpression } from '@cortado/contract/expression/expression.ts'
-import { frappeScope } from '@cortado/contract/expression/frappe-scope.ts'
 import type { Context } from '../context.ts'
 import type { Row } from '../database/db.ts'
 import type { Meta } from '../meta/meta.ts'
 import { isAdministrator, type SessionUser } from '../permission/user.ts'
+import { conditionScope } from './condition-scope.ts'
 import type { Document } from './document.ts'
-import { list } from './list.ts'
 import { toPlain } from './new.ts'
 import type { Transition, Workflow, WorkflowState } from './workflow-directory.ts'
 
@@ -55,7 +54,7 @@ export const mayApproveAs = (user: Pick<SessionUser, 'name'>, doc: Document, tra
 
 async function conditionHolds(ctx: Context, { condition }: Transition, doc: Readonly<Row>): Promise<boolean> {
   if (!condition?.trim()) return true
-  return compileExpression(condition, { language: 'python' }).holdsLater({ ...scopeOf(ctx), doc })
+  return compileExpression(condition, { language: 'python' }).holdsLater({ ...conditionScope(ctx), doc })
 }
 
 /** The stored document as conditions see it: plain records, rows included. */
@@ -67,26 +66,4 @@ function storedValues(doc: Document): Row {
       Array.isArray(value) ? (value as Document[]).map((row) => ({ ...(row.before ?? row.values) })) : value,
     ]),
   )
-}
-
-/** What conditions may ask: the time, the user, values of other documents, as Frappe without permission checks. */
-function scopeOf(ctx: Context) {
-  const rows = (doctype: string, query: Readonly<Record<string, unknown>>) =>
-    list(ctx, doctype, query, { ignorePermissions: true, lenient: true }) as Promise<Row[]>
-  const first = async (doctype: string, filters: unknown, fields: readonly string[]): Promise<Row | undefined> => {
-    const wanted = typeof filters === 'object' ? filters : { name: String(filters) }
-    return (await rows(doctype, { filters: wanted, fields, limit: 1 }))[0]
-  }
-  return frappeScope({
-    now: () => ctx.clock.timestamp(),
-    user: ctx.user.name,
-    roles: [...ctx.user.roles],
-    getValue: async (doctype, filters, fieldname) => {
-      const fields = Array.isArray(fieldname) ? fieldname.map(String) : [String(fieldname)]
-      const row = await first(String(doctype), filters, fields)
-      return Array.isArray(fieldname) ? row && fields.map((field) => row[field] ?? null) : (row?.[fields[0] ?? ''] ?? null)
-    },
-    getList: (doctype, { filters, fields, order_by, limit }) => rows(String(doctype), { filters, fields, order_by, limit }),
-    exists: async (doctype, filters) => (await first(String(doctype), filters, ['name']))?.name ?? null,
-  })
 }

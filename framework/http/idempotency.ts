@@ -9,7 +9,7 @@ import { type Answer, ResponseBody, type ResponseOptions } from '../events/respo
 import type { Handler } from './exchange.ts'
 
 /** Hours for which an answer is kept, unless `idempotency_hours` of `site_config.json` says otherwise. */
-export const usualHours = 24
+const usualHours = 24
 /** Characters of a key. */
 export const longestKey = 255
 

@@ -55,7 +55,7 @@ function demandCallable({ ctx, facts }: Exchange, name: string, options: MethodO
 const withheld: ReadonlySet<string> = new Set(['cmd', 'csrf_token', 'ignore_permissions', 'flags'])
 
 /** The arguments that reach a method; HTML in what guests send is made harmless unless the method can bear it. */
-export function argumentsFor({ ctx, facts }: Pick<Exchange, 'ctx' | 'facts'>, options: MethodOptions): Record<string, unknown> {
+function argumentsFor({ ctx, facts }: Pick<Exchange, 'ctx' | 'facts'>, options: MethodOptions): Record<string, unknown> {
   const clean = ctx.user.name === 'Guest' && !options.xssSafe
   const entries = Object.entries(facts.arguments).filter(([key]) => !withheld.has(key))
   return Object.fromEntries(clean ? entries.map(([key, value]) => [key, typeof value === 'string' ? cleanHtml(value) : value]) : entries)

@@ -1,7 +1,10 @@
 import type { Answer } from '../events/response.ts'
 import type { Exchange, Middleware } from './site-runtime.ts'
 
-/** Orders of the built-in steps. An app that wants to run after the commit takes a number below `transaction`. */
+/**
+ * Orders of the built-in steps. An app that wants to run after the commit takes a number below `transaction`. Steps beyond `csrf` run again with the handler where
+ * the transaction is lost to another one: they are told of the failure (`error`), and begin anew.
+ */
 export const orders = { rateLimit: 0, transaction: 100, session: 200, csrf: 300, app: 500 } as const
 
 /** The steps of a site, in order. Made once per set of installed apps. */

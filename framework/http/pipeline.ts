@@ -4,7 +4,7 @@ import type { Handler, Route, Verb } from './exchange.ts'
 import { methodNotAllowed } from './fault.ts'
 import { idempotent } from './idempotency.ts'
 import { callMethod } from './method.ts'
-import { MiddlewareChain } from './middleware.ts'
+import { MiddlewareChain, orders } from './middleware.ts'
 import { rateLimit } from './rate-limit.ts'
 import { repeating } from './repeat.ts'
 import { session } from './session.ts'
@@ -13,22 +13,37 @@ import { transaction } from './transaction.ts'
 
 const builtIn: readonly Middleware[] = [rateLimit, transaction, session, csrf]
 
-const chains = new WeakMap<SiteRuntime, { readonly of: SiteRuntime['middleware']; readonly chain: MiddlewareChain }>()
+/** The steps of a site. Those inside of the built-in ones run again with the handler, where a transaction is repeated. */
+interface Chains {
+  readonly of: SiteRuntime['middleware']
+  readonly outer: MiddlewareChain
+  readonly inner: MiddlewareChain
+}
+
+const chains = new WeakMap<SiteRuntime, Chains>()
 
 /** The steps of a site: the built-in ones and those of its apps. Made again when the apps change. */
-export function chainOf(site: SiteRuntime): MiddlewareChain {
+function chainsOf(site: SiteRuntime): Chains {
   const known = chains.get(site)
-  if (known && known.of === site.middleware) return known.chain
-  const chain = new MiddlewareChain([...builtIn, ...(site.middleware ?? [])])
-  chains.set(site, { of: site.middleware, chain })
-  return chain
+  if (known && known.of === site.middleware) return known
+  const steps = [...builtIn, ...(site.middleware ?? [])]
+  const isInner = ({ order }: Middleware): boolean => order > orders.csrf
+  const made = {
+    of: site.middleware,
+    outer: new MiddlewareChain(steps.filter((step) => !isInner(step))),
+    inner: new MiddlewareChain(steps.filter(isInner)),
+  }
+  chains.set(site, made)
+  return made
 }
 
 /** Answers a request: the route's handler, or the method that an argument `cmd` names, inside the site's steps. */
 export function answerExchange(exchange: Exchange, route: Route): Promise<Answer> {
   const handler = commandHandler(exchange) ?? route.verbs[verbOf(exchange.facts.method)]
   if (!handler) throw methodNotAllowed()
-  return chainOf(exchange.site).run(exchange, repeating(idempotent(handler)))
+  const { outer, inner } = chainsOf(exchange.site)
+  const work = idempotent(handler)
+  return outer.run(exchange, repeating(inner.names.length > 0 ? (each) => inner.run(each, work) : work))
 }
 
 /** `cmd=frappe.client.get` on any path: how old clients call methods. */

@@ -26,6 +26,8 @@ export interface Progress {
   site?: SiteRuntime
   facts?: RequestFacts
   exchange?: Exchange
+  /** Tells the site that the request is over. */
+  leave?(): void
 }
 
 /** Answers the requests of a route, errors included. */
@@ -40,6 +42,7 @@ export const receive =
     } catch (thrown) {
       refuse(reception, thrown, { request, reply, progress })
     } finally {
+      progress.leave?.()
       share.release()
       if (progress.facts?.files.length) await removeUploads(progress.facts.files)
     }
@@ -67,6 +70,7 @@ async function answer({ reception, route, share, progress }: Reply, request: Fas
   }
   const started = performance.now()
   progress.site = await siteOf(options, request)
+  progress.leave = progress.site.enter?.()
   const body = bodyLimit(progress.site, request.url)
   const facts = await readFacts(request, { limits, body, share, folder: options.temporaryFolder })
   progress.facts = facts

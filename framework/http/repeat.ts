@@ -1,4 +1,6 @@
 import { stat } from 'node:fs/promises'
+import { schemaChanged } from '@cortado/contract/error-catalogue.ts'
+import type { Context } from '../context.ts'
 import { repeatLost } from '../database/repeat.ts'
 import type { UploadedFile } from '../events/request.ts'
 import type { Handler } from './exchange.ts'
@@ -6,7 +8,8 @@ import type { Handler } from './exchange.ts'
 /**
  * The handler, repeated from its start where its transaction was lost (`repeatLost`). What was registered to follow the commit is forgotten before. Uploads
  * stay in their temporary files until the answer, and what was stored of them goes with the failed transaction. Not where something is committed already, where
- * a step before it has written (who waits for a transaction waits for its end, whatever it takes back), or where an uploaded file was moved away.
+ * a step around it has written (who waits for a transaction waits for its end, whatever it takes back), or where an uploaded file was moved away. Once also where
+ * a column or table is gone, since somebody has renamed or deleted it, of which this process had not heard.
  */
 export const repeating =
   (handler: Handler): Handler =>
@@ -15,8 +18,17 @@ export const repeating =
     const { db, messages } = ctx
     if (db.inTransaction) return handler(exchange)
     const [said, baked, commits] = [messages.length, cookies.length, db.commits]
+    let isFresh = false
     return repeatLost(
-      () => db.attempt(async () => handler(exchange)),
+      () =>
+        db
+          .attempt(async () => handler(exchange))
+          .catch((error: unknown) => {
+            if (isFresh || !isGone(ctx, error)) throw error
+            isFresh = true
+            ctx.meta.refresh()
+            throw schemaChanged({}, { cause: error })
+          }),
       async () => {
         if (db.commits !== commits || !(await areThere(facts.files))) return false
         messages.length = said
@@ -25,6 +37,12 @@ export const repeating =
       },
     )
   }
+
+/** Whether a statement named a column or a table that is not there. */
+function isGone({ db }: Context, error: unknown): boolean {
+  const kind = db.dialect.fault(error)?.kind
+  return kind === 'unknownColumn' || kind === 'unknownTable'
+}
 
 /** Whether the uploads of a request can be read again, as they came. */
 async function areThere(files: readonly UploadedFile[]): Promise<boolean> {

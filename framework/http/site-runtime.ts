@@ -117,6 +117,8 @@ export interface SiteRuntime {
   readonly allowedOrigins?: AllowedOrigins
   /** Configuration `rate_limit`. */
   readonly rateLimit?: RateLimit
+  /** Told that a request begins; what it answers is called at its end. The site stays open in between. */
+  enter?(): () => void
   /** A Context for one request, as Guest. */
   context(request: RequestFacts): Promise<Context>
   /** Told of every error that is answered with status 500 or more, with the id that the client sees. */
@@ -159,7 +161,10 @@ export interface Exchange {
 /** What the pages and the API reference call the site of a request. */
 export const titleOf = ({ site }: Pick<Exchange, 'site'>): string => site.title ?? site.name
 
-/** A step around every request. Built in ones have the orders of `orders`; an app's default is `orders.app`. */
+/**
+ * A step around every request. Built in ones have the orders of `orders`; an app's default is `orders.app`. With that it may run more than once in a request that
+ * is repeated inside: what it does beside the database should bear that.
+ */
 export interface Middleware {
   readonly name: string
   /** Lower is further out: its `before` runs earlier, its `after` and `error` later. */

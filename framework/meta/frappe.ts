@@ -37,10 +37,20 @@ function fieldToFrappe(field: DocFieldJson, types: FieldTypes): DocFieldJson {
 }
 
 function plainField(field: DocFieldJson, types: FieldTypes): DocFieldJson {
-  const { options, ...rest } = field
-  const kind = types.find(field)?.column?.(field)
+  const { options, default: begin, ...rest } = field
+  const type = types.find(field)
+  const kind = type?.column?.(field)
   if (!kind) return { ...rest, fieldtype: 'Data', is_virtual: 1, read_only: 1 }
-  return { ...rest, fieldtype: byKind[kind.kind], ...(kind.kind === 'varchar' && { length: kind.length }) }
+  const isText = kind.kind === 'text' || kind.kind === 'longtext' || kind.kind === 'json'
+  const stored = begin == null || begin === '' ? undefined : (type?.toDatabase?.(type.parse(begin, field), field) ?? begin)
+  return {
+    ...rest,
+    ...(stored !== undefined && { default: String(stored) }),
+    // texts have no index there
+    ...(isText && { search_index: undefined, unique: undefined }),
+    fieldtype: byKind[kind.kind],
+    ...(kind.kind === 'varchar' && { length: kind.length }),
+  }
 }
 
 /** A DocType as Frappe writes its file: keys in order, one blank of indentation. */

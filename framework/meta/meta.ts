@@ -67,6 +67,8 @@ export interface MetaStore {
   peek(doctype: string): Meta | undefined
   /** Forgets one DocType (or all) in this process; the caller announces it to the others after commit. */
   clear(doctype?: string): void
+  /** Forgets what was read: the database holds something else by now, of which this process has not heard yet. Nobody is told. */
+  refresh(): void
   /** The field types of the site: those that are shipped, and those of its apps. */
   readonly fieldTypes: FieldTypes
 }

@@ -68,8 +68,12 @@ export async function migrate(ctx: Context, apps: readonly MigratedApp[], option
   }
 }
 
-const isDerived = ({ hashColumns, valueFields, fieldTypes }: Meta): boolean =>
-  hashColumns.length > 0 || valueFields.some((field) => fieldTypes.of(field).computed)
+const isDerived = ({ hashColumns, fields, fieldTypes }: Meta): boolean =>
+  hashColumns.length > 0 ||
+  fields.some(({ fieldtype }) => {
+    const type = fieldTypes.get(fieldtype)
+    return type?.computed || type?.virtual
+  })
 
 const isNeeded = ({ bootstrap, doctypes, modules }: MigrationPlan): boolean => bootstrap || doctypes.length > 0 || modules.length > 0
 

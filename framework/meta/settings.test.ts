@@ -39,3 +39,20 @@ it('settings are read once and after a change, with numbers as numbers and defau
   ])
   await db.rollback()
 })
+
+it('settings that were read later stay, whichever reading ends first', async () => {
+  const meta = compileMeta({ name: 'System Settings', issingle: 1, fields: [{ fieldname: 'time_zone', fieldtype: 'Data' }] })
+  const settings = createSettings()
+  const answers: ((value: string) => void)[] = []
+  const answer = () => new Promise<{ field: string; value: string }[]>((resolve) => answers.push((value) => resolve([{ field: 'time_zone', value }])))
+  const db = Object.assign(Object.create(test.database.session()), { read: answer, dialect: test.database.dialect })
+  const readings = [settings.load(db, meta), settings.load(db, meta), settings.load(db, meta)]
+  answers[1]?.('second')
+  await readings[1]
+  answers[0]?.('first')
+  await readings[0]
+  expect(settings.get('time_zone')).toBe('second')
+  answers[2]?.('third')
+  await readings[2]
+  expect(settings.get('time_zone')).toBe('third')
+})

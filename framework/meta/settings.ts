@@ -11,7 +11,7 @@ export interface Settings {
 
 /** Settings whose values can be replaced. */
 export interface SiteSettings extends Settings {
-  /** Reads the values anew. `meta`: of System Settings; undefined (an empty database): nothing is set. */
+  /** Reads the values anew. `meta`: of System Settings; undefined (an empty database): nothing is set. Of several at once, the one that began last counts. */
   load(db: Db, meta: Meta | undefined): Promise<void>
 }
 
@@ -20,10 +20,17 @@ const numbers = new Set(['Check', 'Int', 'Float', 'Currency', 'Percent'])
 /** Makes the settings of a site, empty until `load`. */
 export function createSettings(): SiteSettings {
   let values: ReadonlyMap<string, unknown> = new Map()
+  let begun = 0
+  let kept = 0
   return {
     get: (fieldname) => values.get(fieldname),
     async load(db, meta) {
-      values = meta ? await read(db, meta) : new Map()
+      const turn = ++begun
+      const found = meta ? await read(db, meta) : new Map()
+      // one that began later, and ended before, may have seen a change that this one has not
+      if (turn < kept) return
+      kept = turn
+      values = found
     },
   }
 }

@@ -92,6 +92,10 @@ class Metas implements SiteMetaStore {
     this.#reading = new Map()
   }
 
+  refresh(): void {
+    this.clear()
+  }
+
   async preload(): Promise<void> {
     const age = this.#age
     const found = await this.#options.read('all')
@@ -197,6 +201,11 @@ class SessionMetas implements MetaStore {
       this.#changed.add(doctype)
       this.#own.delete(doctype)
     }
+  }
+
+  refresh(): void {
+    this.#own.clear()
+    this.#site.refresh()
   }
 
   #isChanged(doctype: string): boolean {

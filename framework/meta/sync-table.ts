@@ -11,7 +11,7 @@ import { demandUniqueValues } from './unique-values.ts'
  * Brings a DocType's table to what its Meta wants, in the transaction: adds, widens, indexes; columns that the Meta does not have stay.
  * Answers what was done, and what was left out and why. Throws unique where existing values are not, schemaRefused where they do not fit.
  */
-export async function syncTable(ctx: Context, meta: Meta): Promise<ApplyReport> {
+async function syncTable(ctx: Context, meta: Meta): Promise<ApplyReport> {
   const table = tableOf(ctx.db.dialect, meta)
   if (!table) return { applied: [], kept: [] }
   const found = await describe(ctx.db, [table.name])

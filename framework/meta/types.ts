@@ -25,7 +25,7 @@ export function makeTypes(doctypes: readonly AppDoctype[], { all = false, types 
 }
 
 /** Path of the types of a DocType. */
-export const typesFile = ({ file, codeFolder }: AppDoctype): string =>
+const typesFile = ({ file, codeFolder }: AppDoctype): string =>
   codeFolder ? join(codeFolder, 'doctypes.types.ts') : file.replace(/\.json$/, '.types.ts')
 
 function reached(doctypes: readonly AppDoctype[], byName: ReadonlyMap<string, AppDoctype>): AppDoctype[] {

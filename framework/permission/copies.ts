@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts'
 import type { Row } from '../database/db.ts'
 import type { Meta } from '../meta/meta.ts'
+import { isKeptNames } from './kept-names.ts'
 import { maskFields, maskForRead, readableLevels } from './levels.ts'
 import { isAdministrator } from './user.ts'
 
@@ -61,15 +62,17 @@ type Change = readonly [field: string, ...unknown[]]
 async function maskDifferences(ctx: Context, meta: Meta, data: Row): Promise<Row> {
   if (isAdministrator(ctx.user)) return data
   const levels = readableLevels(ctx, meta)
-  const isOpen = (of: Meta | undefined, field: string): boolean => levels.has(Number(of?.field.get(field)?.permlevel ?? 0))
+  const isOpen = (of: Meta | undefined, field: string): boolean =>
+    levels.has(Number(of?.field.get(field)?.permlevel ?? 0)) && !isKeptNames(of?.name ?? '', field)
   const childOf = async (field: string): Promise<Meta | undefined> => ctx.meta.find(meta.field.get(field)?.options ?? '')
   const open = (list: unknown): Change[] => entriesOf(list).filter(([field]) => isOpen(meta, field))
   const rows = (list: unknown) =>
     Promise.all(
       open(list).map(async ([field, row]) => {
         const child = await childOf(field)
-        if (child && typeof row === 'object' && row !== null) maskFields(child, levels, row as Row)
-        return [field, row]
+        if (!child || typeof row !== 'object' || row === null) return [field, row]
+        maskFields(child, levels, row as Row)
+        return [field, Object.fromEntries(Object.entries(row).filter(([key]) => !isKeptNames(child.name, key)))]
       }),
     )
   const changedRows = open(data.row_changed).map(async ([field, at, name, changes]) => {

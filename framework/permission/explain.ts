@@ -60,15 +60,31 @@ const isSet = (row: Readonly<DocPermJson>, right: Right): boolean => Number((row
 /** Permission rows of the user's roles; those for owners are ways of their own. */
 function explainRoles(ctx: Context, meta: Meta, { right, values }: ExplainOptions): ExplainedRule[] {
   const rows = meta.permissions.filter((row) => ctx.user.roles.has(row.role ?? '') && Number(row.permlevel ?? 0) === 0)
-  const granting = rows.filter((row) => isSet(row, right)).map((row) => explainRow(ctx, row, { right, values }))
+  const given = rows.filter((row) => isSet(row, right))
+  const isGeneral = given.some((row) => !isForOwners(row, right))
+  const granting = given.map((row) => explainRow(ctx, row, { right, values, isGeneral }))
   if (granting.length) return granting
   const roles = [...ctx.user.roles].sort().join(', ')
   return [{ rule: 'role', name: roles, verdict: 'refuses', reason: `None of the user's roles grants to ${right} ${meta.name}` }]
 }
 
-function explainRow(ctx: Context, row: Readonly<DocPermJson>, { right, values }: ExplainOptions): ExplainedRule {
+/** A right to create is never the owner's alone: there is no owner before. */
+const isForOwners = (row: Readonly<DocPermJson>, right: Right): boolean => Boolean(Number(row.if_owner ?? 0)) && right !== 'create'
+
+function explainRow(
+  ctx: Context,
+  row: Readonly<DocPermJson>,
+  { right, values, isGeneral }: ExplainOptions & { readonly isGeneral: boolean },
+): ExplainedRule {
   const name = row.role ?? ''
-  if (!Number(row.if_owner ?? 0) || right === 'create') return { rule: 'role', name, verdict: 'allows', reason: `The role grants to ${right}` }
+  if (!isForOwners(row, right)) return { rule: 'role', name, verdict: 'allows', reason: `The role grants to ${right}` }
+  if (isGeneral)
+    return {
+      rule: 'owner',
+      name,
+      verdict: 'silent',
+      reason: `The role grants to ${right} one's own documents; another one grants it for all, and counts`,
+    }
   const verdict = values === undefined ? 'depends' : isOwner(ctx, values) ? 'allows' : 'silent'
   return { rule: 'owner', name, verdict, reason: `The role grants to ${right} one's own documents` }
 }
@@ -99,7 +115,7 @@ async function explainHooks(ctx: Context, meta: Meta, { right, values }: Explain
 
 async function explainShares(ctx: Context, meta: Meta, { right, values }: ExplainOptions): Promise<ExplainedRule[]> {
   const column = shareColumns[right]
-  if (column === undefined || ctx.user.name === 'Guest') return []
+  if (column === undefined || ctx.user.name === 'Guest' || (right === 'share' && isSharingOff(ctx))) return []
   const any = (await ctx.users.sharedDoctypes(ctx.user.name)).has(`${meta.name}/${column}`)
   const rule = (verdict: ExplainedRule['verdict'], reason: string): ExplainedRule[] => [{ rule: 'share', name: meta.name, verdict, reason }]
   if (!any) return rule('silent', `No ${meta.name} is shared with the user with the right to ${column}`)

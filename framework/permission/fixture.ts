@@ -99,6 +99,7 @@ export function permissionContext(world: World): Context {
       return found
     },
     clear: () => {},
+    refresh: () => {},
     fieldTypes,
   }
   const directory = users ?? new UserDirectory({ db: () => db, meta })

@@ -10,7 +10,7 @@ export interface UserSource {
   readonly meta: Pick<MetaStore, 'find'>
   /** The set that stands for these roles. */
   intern(roles: readonly string[]): ReadonlySet<string>
-  /** Told of trees whose descendants were looked up. */
+  /** Told of DocTypes whose descendants would count, before it is looked whether they are trees. */
   usesTree(doctype: string): void
 }
 
@@ -94,9 +94,10 @@ const entry = (row: Row, doc: string, isDefault: boolean): UserPermissionEntry =
 /** What lies below the allowed nodes of a tree. */
 async function descendants({ db, meta, usesTree }: UserSource, doctype: string, rows: readonly Row[]): Promise<UserPermissionEntry[]> {
   const roots = rows.filter((row) => Number(row.hide_descendants ?? 0) === 0)
-  const tree = roots.length ? await meta.find(doctype) : undefined
-  if (!tree?.isTree) return []
+  if (roots.length === 0) return []
   usesTree(doctype)
+  const tree = await meta.find(doctype)
+  if (!tree?.isTree) return []
   const table = sql.table(tree.table)
   const among = db.dialect.inList(sql.id('o', 'name'), [...new Set(roots.map((row) => text(row.for_value)))])
   const below = await ask(

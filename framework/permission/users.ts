@@ -6,6 +6,7 @@ import { administrator, guest, type SessionUser } from './user.ts'
 /** An announced change, as far as it matters here. */
 export interface UserChange {
   readonly doctype: string
+  /** Empty: any document of the DocType. */
   readonly name: string
 }
 
@@ -17,7 +18,7 @@ export class UserDirectory {
   readonly #users: LoadingCache<SessionUser>
   readonly #shared: LoadingCache<ReadonlySet<string>>
   readonly #roleSets = new Map<string, ReadonlySet<string>>()
-  /** Trees whose descendants are part of someone's User Permissions. */
+  /** DocTypes of which someone's User Permissions name a document with what is below it: their trees count, also if they become trees later. */
   readonly #trees = new Set<string>()
 
   constructor({ db, meta, trusted }: DirectoryOptions) {
@@ -41,9 +42,14 @@ export class UserDirectory {
 
   /** Forgets what a change makes stale. */
   changed({ doctype, name }: UserChange): void {
-    if (doctype === 'User') this.forget(name)
+    if (doctype === 'User') this.forget(name === '' ? undefined : name)
     else if (doctype === 'DocShare') this.#shared.forget()
     else if (concernAll.has(doctype) || this.#trees.has(doctype)) this.forget()
+  }
+
+  /** Forgets what a change of a DocType (undefined: of any) makes stale. */
+  metaChanged(doctype: string | undefined): void {
+    if (doctype === undefined ? this.#trees.size > 0 : this.#trees.has(doctype)) this.forget()
   }
 
   /** Forgets one user, or everything. */

@@ -20,3 +20,6 @@ export const scriptLimits = {
 
 /** Milliseconds after the end of its time at which a script that does not hear of it is ended with its thread. */
 export const grace = 500
+
+/** What the interpreter says of a script that it stopped because its time was over. */
+export const interrupted = 'interrupted'

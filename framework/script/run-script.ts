@@ -1,7 +1,7 @@
 import type { Worker } from 'node:worker_threads'
 import { badScript, scriptFailed, scriptLimit, validation } from '@cortado/contract/error-catalogue.ts'
 import { isCortadoError } from '@cortado/contract/errors.ts'
-import { grace, scriptLimits } from './limits.ts'
+import { grace, interrupted, scriptLimits } from './limits.ts'
 import { type Lent, ScriptThreads } from './pool.ts'
 import type { Failure, FromThread, ToThread } from './protocol.ts'
 
@@ -149,7 +149,8 @@ class Conversation {
     const refusal = call === undefined ? undefined : this.#refusals.get(call)
     if (refusal !== undefined) return refusal
     const at = line === undefined ? '' : ` (line ${line})`
-    const values = { script: this.#run.name, reason: `${message}${at}` }
+    const told = kind === 'limit' && message === interrupted ? `it ran for more than ${this.#time} ms` : message
+    const values = { script: this.#run.name, reason: `${told}${at}` }
     if (kind === 'thrown') return validation({ message }, title ? { title } : {})
     if (kind === 'syntax') return badScript(values)
     return kind === 'limit' ? scriptLimit(values) : scriptFailed(values)

@@ -67,6 +67,7 @@ describe('limits of a script', () => {
     ['time', 'while (true) {}'],
     ['time in native code', "let a = []; for (let i = 0; i < 10000; i++) a = 'x'.repeat(3e5)"],
     ['time between calls', "while (true) await frappe.db.get_value('Item', 'I', 'rate')"],
+    ['time between jobs', 'const f = () => Promise.resolve().then(f); await f()'],
     ['memory of many small things', 'const a = []; for (;;) a.push({ a })'],
     ['memory of large things', 'const a = []; for (;;) a.push(new Uint8Array(1e6))'],
     ['stack', 'const f = () => f() + 1; f()'],
@@ -75,6 +76,11 @@ describe('limits of a script', () => {
   ])('%s', async (_what, source) => {
     await expect(run(source)).rejects.toMatchObject({ code: expect.stringMatching(/^SCRIPT_(LIMIT|FAILED)$/) })
     expect(await run('return 1')).toMatchObject({ returned: 1 })
+  })
+
+  it('says how long it ran', async () => {
+    for (const source of ['while (true) {}', 'const f = () => Promise.resolve().then(f); await f()'])
+      await expect(run(source)).rejects.toMatchObject({ code: 'SCRIPT_LIMIT', message: expect.stringMatching(/it ran for more than \d+ ms/) })
   })
 
   it.each([

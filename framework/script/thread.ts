@@ -10,7 +10,7 @@ import {
   type QuickJSSyncVariant,
   type QuickJSWASMModule,
 } from 'quickjs-emscripten-core'
-import { scriptLimits } from './limits.ts'
+import { interrupted, scriptLimits } from './limits.ts'
 import { prelude } from './prelude.ts'
 import type { Failure, FromThread, ToThread } from './protocol.ts'
 
@@ -87,6 +87,8 @@ class Run {
       this.#fail({ kind: 'limit', message: (error as Error).message })
     }
     this.#left -= performance.now() - this.#since
+    // a job that was interrupted may leave no error, only a promise that nobody settles
+    if (!this.#ended && this.#left < 0) this.#fail({ kind: 'limit', message: interrupted })
     if (!this.#ended && this.#waiting() === 0) this.#fail({ kind: 'error', message: 'it waits for something that never comes' })
   }
 
@@ -118,6 +120,8 @@ class Run {
 
 /** An error that left the interpreter; an empty one is what it says when its memory is at an end. */
 function failureOf(error: unknown): Failure {
+  // what is interrupted between two jobs leaves nothing
+  if (error === null || error === undefined) return { kind: 'limit', message: interrupted }
   const { name, message } = (typeof error === 'object' && error !== null ? error : { name: '', message: String(error) }) as Record<string, unknown>
   if (!message || name === 'InternalError') return { kind: 'limit', message: String(message || 'out of memory') }
   return { kind: 'error', message: `${name}: ${message}` }

@@ -14,9 +14,11 @@ import { type Logger, makeLog } from '../config/log.ts'
 import { randomHash } from '../config/names.ts'
 import { Site, type SocketAddress } from '../config/site.ts'
 import type { Context } from '../context.ts'
+import type { Row } from '../database/db.ts'
 import { administer, connectionTo, dropDatabase, ensureDatabase } from '../database/embedded/databases.ts'
 import type { ConnectionBudget } from '../database/lanes/budget.ts'
 import { insert } from '../document/insert.ts'
+import { list } from '../document/list.ts'
 import { newDocument } from '../document/new.ts'
 import { serveSite, type TestServer } from './server.ts'
 
@@ -24,6 +26,8 @@ import { serveSite, type TestServer } from './server.ts'
 export interface TestSiteOptions {
   /** Folders of apps to install. */
   readonly apps?: readonly string[]
+  /** Roles to make before the DocTypes, whose permissions may name them. */
+  readonly roles?: readonly string[]
   /** DocTypes to make, as `POST /api/resource/DocType` makes them. Default of `module`: Core; of `permissions`: System Manager may do everything. */
   readonly doctypes?: readonly DocTypeJson[]
   /** Further keys of `site_config.json`. */
@@ -53,7 +57,7 @@ export const adminPassword = 'admin'
 const template = 'template_core'
 
 /** Makes a site for a test file: a copy of a database with core. Call it in `beforeAll`, and `close` in `afterAll`. */
-export async function createTestSite({ apps = [], doctypes = [], settings = {}, log, budget }: TestSiteOptions = {}): Promise<TestSite> {
+export async function createTestSite({ apps = [], roles = [], doctypes = [], settings = {}, log, budget }: TestSiteOptions = {}): Promise<TestSite> {
   const server = inject('postgres')
   await ensureTemplate(server)
   const folder = mkdtempSync(join(tmpdir(), 'cortado-site-'))
@@ -67,6 +71,7 @@ export async function createTestSite({ apps = [], doctypes = [], settings = {}, 
   const opened: SiteHost[] = [host]
   for (const path of apps) await host.install(await readApp(path))
   await host.run(async (ctx) => {
+    await makeRoles(ctx, roles)
     for (const json of doctypes)
       await insert(await newDocument(ctx, 'DocType', { module: 'Core', custom: 1, permissions: [everything(json)], ...json }))
   })
@@ -87,6 +92,14 @@ export async function createTestSite({ apps = [], doctypes = [], settings = {}, 
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** Makes the roles of these that the site has not. */
+export async function makeRoles(ctx: Context, roles: readonly string[]): Promise<void> {
+  if (roles.length === 0) return
+  const there = (await list(ctx, 'Role', { filters: { name: ['in', roles] }, page_length: 0 })) as Row[]
+  const missing = new Set(roles).difference(new Set(there.map(({ name }) => String(name))))
+  for (const role_name of missing) await insert(await newDocument(ctx, 'Role', { role_name }))
 }
 
 /** Secrets in the template are encrypted with this key. */

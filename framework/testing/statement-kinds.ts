@@ -14,7 +14,7 @@ import { compileMeta } from '../meta/compile.ts'
 import { tableOf } from '../meta/table.ts'
 
 /** One column kind of each sort. */
-export const columnKinds: readonly ColumnKind[] = [
+const columnKinds: readonly ColumnKind[] = [
   { kind: 'varchar', length: 140 },
   { kind: 'text' },
   { kind: 'longtext' },

@@ -42,7 +42,7 @@ export async function storedStates(database: pg.Client, kind: Kind, entries: rea
   return (entry) => {
     const own = copies.get(entry.mark) ?? []
     const found = stored.get(entry.mark)
-    entry.name ??= found?.name
+    entry.name = found?.name ?? entry.name
     if (found) return own.length === 0 ? found.state : { ...found.state, copies: own.length }
     if (own.length === 0) return never
     return own.length === 1 ? { is: 'deleted', copy: own[0]?.stamp } : { is: 'deleted', copies: own.length }

@@ -23,6 +23,8 @@ export interface Step {
   readonly path: string
   readonly body?: unknown
   readonly next: State
+  /** The name that the document has then, where the step gives it another one. */
+  readonly name?: string
 }
 
 /** What is not as the ledger says. */

@@ -78,7 +78,7 @@ export class Load {
     answered?.(outcome, performance.now() - begun)
     if (outcome.is === 'wrong') this.wrong.push(`${step.method} ${decodeURIComponent(step.path)}: ${outcome.status} ${outcome.text}`)
     if (outcome.is !== 'done') return false
-    entry.name ??= (outcome.data as { name: string }).name
+    entry.name = step.name ?? entry.name ?? (outcome.data as { name: string }).name
     ledger.acknowledged(entry)
     return true
   }

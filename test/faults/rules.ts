@@ -18,6 +18,12 @@ const rules: Readonly<Record<string, string>> = {
      (ref_doctype = 'Sales Order' and not exists (select from "tabSales Order" where name = docname)) or
      (ref_doctype = 'Delivery Note' and not exists (select from "tabDelivery Note" where name = docname)) or
      (ref_doctype = 'Note' and not exists (select from "tabNote" where name = docname))`,
+  'assignments, tags, files or comments of customers that are not there': `select count(*) from (
+       select reference_name as name from "tabToDo" where reference_type = 'Customer'
+       union all select document_name from "tabTag Link" where document_type = 'Customer'
+       union all select attached_to_name from "tabFile" where attached_to_doctype = 'Customer'
+       union all select reference_name from "tabComment" where reference_doctype = 'Customer' and reference_name is not null) h
+     where not exists (select from "tabCustomer" c where c.name = h.name)`,
   'orders beyond the counter of their series': `select count(*) from "tabSales Order" o join "tabSeries" s on o.name like s.name || '%'
      where substring(o.name from '[0-9]+$')::int > s.current`,
 }

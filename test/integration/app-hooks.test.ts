@@ -247,7 +247,19 @@ describe('an app that goes', () => {
     expect((await told()).slice(-2)).toEqual(['without overriding', 'gone overriding'])
     const made = await send('POST', '/api/resource/Loan', { __newname: 'L3', title: 'Third' })
     expect(made.body.data).toMatchObject({ trace: 'own' })
+    const comment = { reference_doctype: 'Loan', reference_name: 'L3', content: 'x', comment_email: 'a@example.com', comment_by: 'A' }
+    expect((await send('POST', '/api/method/frappe.desk.form.utils.add_comment', comment)).status).toBe(200)
+    await send('POST', '/api/method/frappe.desk.form.assign_to.add', { assign_to: ['Administrator'], doctype: 'Loan', name: 'L3' })
+    await send('POST', '/api/resource/Loan', { __newname: 'L4' })
+    expect((await send('DELETE', '/api/resource/Loan/L4')).status).toBe(202)
+    const hanging = async () => [
+      ...(await names('Comment', { reference_doctype: 'Loan' })),
+      ...(await names('ToDo', { reference_type: 'Loan' })),
+      ...(await names('Deleted Document', { deleted_doctype: 'Loan' })),
+    ]
+    expect((await hanging()).length).toBeGreaterThanOrEqual(3)
     await site.host.uninstall('lending')
+    expect(await hanging()).toEqual([])
     expect((await send('GET', '/api/resource/Loan')).status).toBe(404)
     const note = await site.run((ctx) => ctx.meta.get('Note'))
     expect([note.field.has('loan'), note.field.get('title')?.bold]).toEqual([false, undefined])

@@ -76,6 +76,8 @@ describe('limits of attachments', () => {
     const at = { doctype: 'Album', docname: 'full' }
     const statuses = [await upload('1.txt', '1', at), await upload('2.txt', '2', at), await upload('3.txt', '3', at)].map(({ status }) => status)
     expect(statuses).toEqual([200, 200, 417])
+    const fourth = { file_name: '4.txt', content: '4', attached_to_doctype: 'Album', attached_to_name: 'full' }
+    expect((await send('POST', '/api/resource/File', fourth)).body).toMatchObject({ exc_type: 'AttachmentLimitReached' })
   })
 
   it('System Settings say which endings there may be', async () => {

@@ -142,3 +142,64 @@ describe('a report', () => {
     expect([file.status, file.text.includes('MANDATE-1'), file.text.includes('MANDATE-2')]).toEqual([200, true, false])
   })
 })
+
+describe('a board', () => {
+  const board = () => http.login('Administrator', 'admin')
+  const orderOf = ({ body }: TestAnswer): string => ((body.data as { columns: { order: string }[] }).columns[0]?.order ?? '').replaceAll(' ', '')
+  const method = 'frappe.desk.doctype.kanban_board.kanban_board'
+
+  beforeAll(async () => {
+    await site.run(async (ctx) => {
+      const make = async (doctype: string, values: object) => (await newDocument(ctx, doctype, { ...values })).insert()
+      await make('Client', { name: 'Bob' })
+      await make('Mandate', { name: 'MANDATE-3', stage: 'Won', client: 'Bob' })
+      await make('User Permission', { user: 'teller@example.com', allow: 'Client', for_value: 'Ada', apply_to_all_doctypes: 1 })
+    })
+    const order = JSON.stringify({ Won: ['MANDATE-1', 'MANDATE-3', 'MANDATE-2'] })
+    await http.request('POST', `/api/method/${method}.update_order`, { cookie: await board(), json: { board_name: 'Stages', order } })
+  })
+
+  it('names the cards that the user finds in lists, in its history too', async () => {
+    const seen = async (who: Person) => orderOf(await ask(who, 'GET', '/api/resource/Kanban Board/Stages'))
+    expect(orderOf(await http.request('GET', '/api/resource/Kanban Board/Stages', { cookie: await board() }))).toContain('MANDATE-3')
+    expect([await seen('teller'), await seen('cleaner')]).toEqual(['["MANDATE-1","MANDATE-2"]', '[]'])
+    for (const who of ['teller', 'cleaner'] as const) {
+      const form = await call(who, 'frappe.desk.form.load.getdoc', { doctype: 'Kanban Board', name: 'Stages' })
+      expect([form.status, form.text.includes('MANDATE-3')]).toEqual([200, false])
+    }
+  })
+
+  it('keeps the other ones where they are when the user puts some in an order', async () => {
+    await call('teller', `${method}.update_order`, { board_name: 'Stages', order: JSON.stringify({ Won: ['MANDATE-2', 'MANDATE-1'] }) })
+    const whole = await http.request('GET', '/api/resource/Kanban Board/Stages', { cookie: await board() })
+    expect(orderOf(whole)).toBe('["MANDATE-2","MANDATE-1","MANDATE-3"]')
+  })
+})
+
+describe('who uploads what somebody else has', () => {
+  it('is not told so: a private file that is closed gives neither its address nor its name', async () => {
+    const upload = async (who: Person, name: string): Promise<string> => {
+      const form = new FormData()
+      form.append('file', new Blob(['the same words']), name)
+      form.append('is_private', '1')
+      const headers = { authorization: `token ${who}key:${who}secret`, accept: 'application/json' }
+      const answer = await fetch(`${http.url}/api/method/upload_file`, { method: 'POST', body: form, headers })
+      return ((await answer.json()) as { message: { file_url: string } }).message.file_url
+    }
+    const first = await upload('teller', 'dismissal of ada.txt')
+    expect(await upload('teller', 'again.txt')).toBe(first)
+    const [closed, own] = [await upload('cleaner', 'mine.txt'), await upload('cleaner', 'mine too.txt')]
+    expect([closed.includes('mine'), own === closed]).toEqual([true, true])
+    expect((await ask('cleaner', 'GET', closed)).status).toBe(200)
+    expect((await ask('cleaner', 'GET', first)).status).toBe(403)
+  })
+})
+
+describe('a Module Profile', () => {
+  it('tells what it blocks to who may read it', async () => {
+    await site.run(async (ctx) =>
+      (await newDocument(ctx, 'Module Profile', { module_profile_name: 'Few', block_modules: [{ module: 'Core' }] })).insert(),
+    )
+    expect((await call('teller', 'frappe.core.doctype.user.user.get_module_profile', { module_profile: 'Few' })).status).toBe(403)
+  })
+})

@@ -1,17 +1,15 @@
 import { insert } from 'cortado/document/insert.ts'
 import { newDocument } from 'cortado/document/new.ts'
-import type { TestAnswer, TestServer } from 'cortado/testing/server.ts'
+import { type Person, people } from 'cortado/testing/people.ts'
 import { createTestSite, type TestSite } from 'cortado/testing/site.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 const all = { read: 1, write: 1, create: 1, delete: 1, share: 1 }
 const desk = '/api/method/frappe.desk'
-const people = { anna: 'anna@example.com', ben: 'ben@example.com', carl: 'carl@example.com' } as const
-type Person = keyof typeof people | 'admin'
+type Name = 'anna' | 'ben' | 'carl' | 'admin'
 
 let site: TestSite
-let http: TestServer
-const cookies: Partial<Record<Person, string>> = {}
+let users: Readonly<Record<Name, Person>>
 
 beforeAll(async () => {
   site = await createTestSite()
@@ -67,27 +65,20 @@ beforeAll(async () => {
       ],
     })
     await make('Pallet', { code: 'P-1', note: 'Fragile glass' })
-    for (const [name, email] of Object.entries(people)) {
-      const roles = name === 'carl' ? [] : [{ role: 'Porter' }]
-      await make('User', { email, first_name: name, roles, new_password: `${name}-has-a-long-password-7`, send_welcome_email: 0 })
-    }
   })
-  http = await site.http()
-  cookies.admin = await http.login('Administrator', 'admin')
-  for (const [name, email] of Object.entries(people)) cookies[name as Person] = await http.login(email, `${name}-has-a-long-password-7`)
+  users = await people(site, { anna: ['Porter'], ben: ['Porter'], carl: [] })
 }, 60_000)
 afterAll(() => site.close())
 
-const ask = (who: Person, method: string, path: string, json?: unknown): Promise<TestAnswer> =>
-  http.request(method, path, { cookie: cookies[who], json })
+const ask = (who: Name, method: string, path: string, json?: unknown) => users[who].send(method, path, json)
 const query = (path: string, values: Record<string, string>): string => `${path}?${new URLSearchParams(values)}`
-const said = async (who: Person, method: string, path: string, json?: unknown): Promise<unknown> => {
+const said = async (who: Name, method: string, path: string, json?: unknown): Promise<unknown> => {
   const { status, body, text } = await ask(who, method, path, json)
   expect(status, text).toBeLessThan(300)
   return body.message ?? body.data
 }
 const make = (doctype: string, values: Record<string, unknown>) => said('admin', 'POST', `/api/resource/${doctype}`, values)
-const logs = async (who: Person) =>
+const logs = async (who: Name) =>
   (
     (await said(who, 'GET', `${desk}.doctype.notification_log.notification_log.get_notification_logs`)) as {
       notification_logs: Record<string, unknown>[]
@@ -106,9 +97,9 @@ describe('notifications', () => {
     })
 
   it('reach who is mentioned and may read the document, not others and not oneself', async () => {
-    await comment(mention(people.ben) + mention(people.carl) + mention(people.anna))
+    await comment(mention(users.ben.user) + mention(users.carl.user) + mention(users.anna.user))
     expect(await logs('ben')).toEqual([
-      expect.objectContaining({ type: 'Mention', document_type: 'Pallet', document_name: 'P-1', from_user: people.anna }),
+      expect.objectContaining({ type: 'Mention', document_type: 'Pallet', document_name: 'P-1', from_user: users.anna.user }),
     ])
     expect([await logs('carl'), await logs('anna')]).toEqual([[], []])
   })
@@ -117,10 +108,10 @@ describe('notifications', () => {
     await said('anna', 'POST', `${desk}.form.assign_to.add`, {
       doctype: 'Pallet',
       name: 'P-1',
-      assign_to: JSON.stringify([people.ben]),
+      assign_to: JSON.stringify([users.ben.user]),
       description: 'pack it',
     })
-    await said('anna', 'POST', '/api/method/frappe.share.add', { doctype: 'Pallet', name: 'P-1', user: people.carl, read: 1, notify: 1 })
+    await said('anna', 'POST', '/api/method/frappe.share.add', { doctype: 'Pallet', name: 'P-1', user: users.carl.user, read: 1, notify: 1 })
     expect((await logs('ben'))[0]).toMatchObject({ type: 'Assignment', document_name: 'P-1' })
     expect((await logs('carl'))[0]).toMatchObject({ type: 'Share' })
   })
@@ -137,22 +128,22 @@ describe('notifications', () => {
   })
 
   it('are off where the user wants none', async () => {
-    await said('admin', 'PUT', `/api/resource/Notification Settings/${people.ben}`, { enabled: 0 })
+    await said('admin', 'PUT', `/api/resource/Notification Settings/${users.ben.user}`, { enabled: 0 })
     const before = (await logs('ben')).length
-    await comment(mention(people.ben))
+    await comment(mention(users.ben.user))
     expect(await logs('ben')).toHaveLength(before)
   })
 
   it('offers names for mentions', async () => {
     const found = (await said('anna', 'GET', query(`${desk}.search.get_names_for_mentions`, { search_term: 'be' }))) as { id: string }[]
-    expect(found.map(({ id }) => id)).toEqual([people.ben])
+    expect(found.map(({ id }) => id)).toEqual([users.ben.user])
   })
 })
 
 describe('following a document', () => {
   const path = `${desk}.form.document_follow`
   const target = { doctype: 'Pallet', doc_name: 'P-1' }
-  const followed = async (who: Person) =>
+  const followed = async (who: Name) =>
     (
       (await ask(who, 'GET', query(`${desk}.form.load.get_docinfo`, { doctype: 'Pallet', name: 'P-1' }))).body.docinfo as {
         is_document_followed: unknown
@@ -161,14 +152,14 @@ describe('following a document', () => {
 
   it('is for oneself, for documents that one may read and whose changes are kept, where one wants to be told', async () => {
     expect(await said('anna', 'POST', `${path}.follow_document`, target)).toBeUndefined()
-    await said('admin', 'PUT', `/api/resource/User/${people.anna}`, { document_follow_notify: 1 })
-    expect(await said('anna', 'POST', `${path}.follow_document`, target)).toMatchObject({ ref_docname: 'P-1', user: people.anna })
+    await said('admin', 'PUT', `/api/resource/User/${users.anna.user}`, { document_follow_notify: 1 })
+    expect(await said('anna', 'POST', `${path}.follow_document`, target)).toMatchObject({ ref_docname: 'P-1', user: users.anna.user })
     expect(await said('anna', 'POST', `${path}.follow_document`, target)).toBeUndefined()
-    expect(await said('anna', 'GET', query(`${path}.get_follow_users`, target))).toEqual([{ user: people.anna }])
+    expect(await said('anna', 'GET', query(`${path}.get_follow_users`, target))).toEqual([{ user: users.anna.user }])
     expect([await followed('anna'), await followed('ben')]).toEqual([expect.any(String), null])
     expect(await said('anna', 'POST', `${path}.update_follow`, { ...target, following: false })).toBe(true)
     expect(await followed('anna')).toBe(null)
-    expect((await ask('ben', 'POST', `${path}.follow_document`, { ...target, user: people.anna })).status).toBe(403)
+    expect((await ask('ben', 'POST', `${path}.follow_document`, { ...target, user: users.anna.user })).status).toBe(403)
     expect((await ask('anna', 'POST', `${path}.follow_document`, { doctype: 'Waybill', doc_name: 'none' })).status).toBe(404)
   })
 })
@@ -184,7 +175,7 @@ describe('what links to a document', () => {
     await make('Waybill', { code: 'W-3', before: 'W-2', docstatus: 1 })
   })
 
-  const linked = async (who: Person, doctype: string, docname: string) => {
+  const linked = async (who: Name, doctype: string, docname: string) => {
     const found = (await said(who, 'GET', query(`${desk}.form.linked_with.get`, { doctype, docname }))) as Record<string, { name: string }[]>
     return Object.fromEntries(Object.entries(found).map(([owner, rows]) => [owner, rows.map(({ name }) => name).toSorted()]))
   }

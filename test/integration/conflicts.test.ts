@@ -1,17 +1,12 @@
-import { insert } from 'cortado/document/insert.ts'
-import { newDocument } from 'cortado/document/new.ts'
-import type { TestServer } from 'cortado/testing/server.ts'
+import { type Json, type Person, people } from 'cortado/testing/people.ts'
+import type { TestAnswer } from 'cortado/testing/server.ts'
 import { createTestSite, type TestSite } from 'cortado/testing/site.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-
-type Json = Record<string, unknown>
-type Answer = Awaited<ReturnType<TestServer['request']>>
 
 const doctype = 'Ledger'
 const rights = { read: 1, write: 1, create: 1, delete: 1, submit: 1, cancel: 1, amend: 1 }
 let site: TestSite
-let http: TestServer
-let cookie: string
+let who: Readonly<Record<'admin' | 'owner', Person>>
 
 beforeAll(async () => {
   site = await createTestSite({
@@ -34,16 +29,11 @@ beforeAll(async () => {
       },
     ],
   })
-  await site.run(async (ctx) => {
-    const user = { email: 'owner@example.com', first_name: 'O', roles: [{ role: 'Website Manager' }], api_key: 'key', api_secret: 'secret' }
-    await insert(await newDocument(ctx, 'User', user))
-  })
-  http = await site.http()
-  cookie = await http.login('Administrator', 'admin')
+  who = await people(site, { owner: ['Website Manager'] })
 })
 afterAll(() => site.close())
 
-const send = (method: string, path: string, json?: unknown) => http.request(method, path, { cookie, json })
+const send = (method: string, path: string, json?: unknown) => who.admin.send(method, path, json)
 const call = (method: string, json: unknown) => send('POST', `/api/method/${method}`, json)
 const at = (name: unknown) => `/api/resource/${doctype}/${name}`
 const stored = async (name: unknown) => (await send('GET', at(name))).body.data as Json
@@ -67,7 +57,7 @@ const savedocs = (action: string) => (doc: Json) => call('frappe.desk.form.save.
 const runMethod = (method: string) => (doc: Json) => call('run_doc_method', { docs: JSON.stringify(changed(doc)), method })
 
 /** Every way of writing that tells which state the client saw, with the docstatus that it is for. */
-const told: readonly (readonly [way: string, docstatus: number, write: (doc: Json) => Promise<Answer>])[] = [
+const told: readonly (readonly [way: string, docstatus: number, write: (doc: Json) => Promise<TestAnswer>])[] = [
   ['PUT', 0, (doc) => send('PUT', at(doc.name), { title: 'mine', modified: doc.modified })],
   ['PUT that submits', 0, (doc) => send('PUT', at(doc.name), { docstatus: 1, modified: doc.modified })],
   ['PUT that cancels', 1, (doc) => send('PUT', at(doc.name), { docstatus: 2, modified: doc.modified })],
@@ -88,7 +78,7 @@ const told: readonly (readonly [way: string, docstatus: number, write: (doc: Jso
 ]
 
 /** Ways that load what is stored themselves: what others did before is no conflict. */
-const untold: readonly (readonly [way: string, docstatus: number, write: (doc: Json) => Promise<Answer>])[] = [
+const untold: readonly (readonly [way: string, docstatus: number, write: (doc: Json) => Promise<TestAnswer>])[] = [
   ['PUT', 0, (doc) => send('PUT', at(doc.name), { remark: 'mine' })],
   ['client.set_value', 0, (doc) => call('frappe.client.set_value', { doctype, name: doc.name, fieldname: 'remark', value: 'mine' })],
   [
@@ -188,15 +178,15 @@ describe('who may write only what is their own', () => {
     ['run_doc_method submit', (doc: Json) => ['run_doc_method', { docs: JSON.stringify(forged(doc)), method: 'submit' }]],
   ] as const)('cannot claim what is not: %s', async (_way, request) => {
     const doc = await make()
-    const [method, json] = request(doc)
-    const answer = await http.request('POST', `/api/method/${method}`, { headers: { authorization: 'token key:secret' }, json })
+    const [method, json] = request(doc) as [string, Json]
+    const answer = await who.owner.call(method, json)
     expect(answer).toMatchObject({ status: 403, body: { exc_type: 'PermissionError' } })
     expect(await stored(doc.name)).toEqual(doc)
   })
 })
 
 /** How many answers had each status. */
-const tally = (answers: readonly Answer[]) =>
+const tally = (answers: readonly TestAnswer[]) =>
   Object.fromEntries([...Map.groupBy(answers, ({ status }) => status)].map(([status, all]) => [status, all.length]))
 const atOnce = <T>(count: number, act: (i: number) => Promise<T>) => Promise.all(Array.from({ length: count }, (_, i) => act(i)))
 

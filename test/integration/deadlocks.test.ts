@@ -9,7 +9,7 @@ import { adminPassword, createTestSite, type TestSite } from 'cortado/testing/si
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 interface Told {
-  readonly when: 'tried' | 'committed'
+  readonly when: 'tried' | 'committed' | 'visited'
   readonly name: string
   readonly by: string
 }
@@ -91,6 +91,23 @@ describe('two transactions that lock the same documents in opposite order', () =
       expect(await read(name)).toMatchObject({ f0: 1, f1: 2, modified_by: clerk })
       expect((await versionsOf(name)).map(({ owner }) => owner)).toEqual(['Administrator', clerk])
     }
+  })
+
+  it('steps of apps that have written before run again with the request', async () => {
+    await make('visitors')
+    await site.run((ctx) => ctx.db.write({ text: 'update "tabEntangled" set f0 = 0, f1 = 0', values: [] }))
+    const { promise: answer, resolve } = Promise.withResolvers<TestAnswer>()
+    await site.run(async (ctx) => {
+      await update(ctx, 'Entangled', 'right', { f0: 1 })
+      change(['left', 'right'], { f1: 2 }, { authorization: 'token clerkkey:clerksecret', 'x-visit': 'visitors' }).then(resolve)
+      await somebodyWaits()
+      await update(ctx, 'Entangled', 'left', { f0: 1 })
+    })
+    const { status, body } = await answer
+    expect([status, body]).toEqual([200, { message: { failed_docs: [] } }])
+    expect(await read('visitors')).toMatchObject({ f8: 1 })
+    for (const name of ['left', 'right']) expect(await read(name)).toMatchObject({ f0: 1, f1: 2 })
+    expect(heard.filter(({ when }) => when === 'visited')).toHaveLength(2)
   })
 
   it(`${writers} of them: none is told of a deadlock, no change is lost`, { timeout: 120_000 }, async () => {

@@ -111,6 +111,8 @@ describe('a DocType over HTTP is refused, with the exception of its own kind,', 
 describe('a DocType over HTTP is completed:', () => {
   const zero = { permlevel: 1, read: 1, create: 1, submit: 1, amend: 1, write: 1 }
   it.each<[what: string, doctype: Json, expected: Json]>([
+    ['a former kind', { document_type: 'Master', ...of({}) }, { document_type: 'Setup' }],
+    ['the other former kind', { document_type: 'Transaction', ...of({}) }, { document_type: 'Document' }],
     ['a field called Name is name1', { fields: [{ label: 'Name', fieldtype: 'Data' }] }, { fields: [{ fieldname: 'name1' }] }],
     ['a Check is 0', of({ fieldtype: 'Check' }), { fields: [{ default: '0' }] }],
     ['numbers are not translated', of({ fieldtype: 'Int', translatable: 1 }), { fields: [{ translatable: 0 }] }],

@@ -5,15 +5,12 @@ import { insert } from 'cortado/document/insert.ts'
 import { load } from 'cortado/document/load.ts'
 import { newDocument } from 'cortado/document/new.ts'
 import { save } from 'cortado/document/save.ts'
-import type { TestServer } from 'cortado/testing/server.ts'
+import { type Json, type Person, people } from 'cortado/testing/people.ts'
 import { createTestSite, type TestSite } from 'cortado/testing/site.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
-type Json = Record<string, unknown>
-
 let site: TestSite
-let http: TestServer
-let cookie: string
+let who: Readonly<Record<'admin' | 'maker', Person>>
 
 beforeAll(async () => {
   site = await createTestSite({
@@ -54,21 +51,18 @@ beforeAll(async () => {
       { name: 'Branch', is_tree: 1, allow_rename: 1, autoname: 'field:code', fields: [{ fieldname: 'code', fieldtype: 'Data' }] },
     ],
   })
-  http = await site.http()
-  cookie = await http.login('Administrator', 'admin')
+  who = await people(site, { maker: ['System Manager'] })
   for (const [code, town] of [
     ['A', 'Aachen'],
     ['B', 'Berlin'],
     ['C', 'Celle'],
   ])
     await send('POST', '/api/resource/Firm', { code, town })
-  const user = { email: 'maker@example.com', first_name: 'M', roles: [{ role: 'System Manager' }], api_key: 'key', api_secret: 'secret' }
-  await send('POST', '/api/resource/User', user)
 })
 afterAll(() => site.close())
 
-const send = (method: string, path: string, json?: unknown) => http.request(method, path, { cookie, json })
-const maker = (method: string, path: string, json?: unknown) => http.request(method, path, { json, headers: { authorization: 'token key:secret' } })
+const send = (method: string, path: string, json?: unknown) => who.admin.send(method, path, json)
+const maker = (method: string, path: string, json?: unknown) => who.maker.send(method, path, json)
 const make = async (values: Json = {}) => (await send('POST', '/api/resource/Act', values)).body.data as Json
 const at = (name: unknown) => `/api/resource/Act/${name}`
 

@@ -74,6 +74,9 @@ const read: Readonly<Record<string, readonly string[]>> = {
   'Email Account': ['default_outgoing', 'enable_outgoing', 'email_id'],
   'Email Queue': ['status', 'message_id', 'retry', 'send_after', 'priority'],
   'Email Queue Recipient': ['recipient', 'status', 'error'],
+  Webhook: ['webhook_doctype', 'enabled', 'timeout', 'request_method', 'enable_security'],
+  'Webhook Header': ['key', 'value'],
+  'Webhook Queue': ['webhook', 'reference_doctype', 'reference_document', 'status', 'tries', 'send_after'],
   File: [
     ...['file_name', 'file_url', 'file_size', 'content_hash', 'is_private', 'folder', 'is_folder'],
     ...['attached_to_doctype', 'attached_to_name', 'attached_to_field'],

@@ -1,17 +1,15 @@
 import { insert } from 'cortado/document/insert.ts'
 import { newDocument } from 'cortado/document/new.ts'
-import type { TestServer } from 'cortado/testing/server.ts'
+import { type Person, people } from 'cortado/testing/people.ts'
 import { createTestSite, type TestSite } from 'cortado/testing/site.ts'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 const all = { read: 1, write: 1, create: 1, delete: 1 }
 const path = '/api/method/frappe.utils.global_search'
-const people = { anna: 'anna@example.com', carl: 'carl@example.com' } as const
-type Person = keyof typeof people | 'admin'
+type Name = 'anna' | 'carl' | 'admin'
 
 let site: TestSite
-let http: TestServer
-const cookies: Partial<Record<Person, string>> = {}
+let users: Readonly<Record<Name, Person>>
 
 beforeAll(async () => {
   site = await createTestSite()
@@ -42,29 +40,22 @@ beforeAll(async () => {
       ],
     })
     await make('DocType', { ...doctype, name: 'Crate', autoname: 'field:code', fields: [row('code', { in_global_search: 1 })] })
-    for (const [name, email] of Object.entries(people)) {
-      const roles = name === 'carl' ? [] : [{ role: 'Porter' }]
-      await make('User', { email, first_name: name, roles, new_password: `${name}-has-a-long-password-7`, send_welcome_email: 0 })
-    }
   })
-  http = await site.http()
-  cookies.admin = await http.login('Administrator', 'admin')
-  for (const [name, email] of Object.entries(people)) cookies[name as Person] = await http.login(email, `${name}-has-a-long-password-7`)
+  users = await people(site, { anna: ['Porter'], carl: [] })
 }, 60_000)
 afterAll(() => site.close())
 
-const ask = (who: Person, method: string, url: string, json?: unknown) => http.request(method, url, { cookie: cookies[who], json })
-const said = async (who: Person, method: string, url: string, json?: unknown): Promise<unknown> => {
+const ask = (who: Name, method: string, url: string, json?: unknown) => users[who].send(method, url, json)
+const said = async (who: Name, method: string, url: string, json?: unknown): Promise<unknown> => {
   const { status, body, text } = await ask(who, method, url, json)
   expect(status, text).toBeLessThan(300)
   return body.message ?? body.data
 }
 const make = (doctype: string, values: Record<string, unknown>) => said('admin', 'POST', `/api/resource/${doctype}`, values)
-const search = async (who: Person, text: string) =>
+const search = async (who: Name, text: string) =>
   ((await said(who, 'GET', `${path}.search?${new URLSearchParams({ text })}`)) as { name: string }[]).map(({ name }) => name)
 /** What is found in the end: the work in the background takes its time. */
-const finds = (who: Person, text: string, names: string[]) =>
-  vi.waitFor(async () => expect(await search(who, text)).toEqual(names), { timeout: 15_000, interval: 30 })
+const finds = (who: Name, text: string, names: string[]) => expect.poll(() => search(who, text)).toEqual(names)
 
 describe('the search over all DocTypes', () => {
   it('finds words and their beginnings in what may be searched, of what the user may read', async () => {
@@ -140,7 +131,7 @@ describe('a change of what is searched', () => {
     await finds('anna', 'upright', ['P-6'])
     await said('admin', 'DELETE', `/api/resource/Property Setter/${encodeURIComponent(name)}`)
     await finds('anna', 'violet', [])
-    await vi.waitFor(async () => expect(await waiting()).toEqual([]))
+    await expect.poll(waiting).toEqual([])
   })
 
   it('is gone through to its end by the next process, where one ended before it was done', async () => {
@@ -153,6 +144,6 @@ describe('a change of what is searched', () => {
     expect(await search('anna', 'fragile')).toEqual([])
     await site.run(async (ctx) => (await import('../../apps/core/desk/search-rebuild.ts')).resumeSearchRebuilds(ctx))
     await finds('anna', 'fragile', ['P-1'])
-    await vi.waitFor(async () => expect(await waiting()).toEqual([]))
+    await expect.poll(waiting).toEqual([])
   })
 })

@@ -1,15 +1,11 @@
-import { insert } from 'cortado/document/insert.ts'
-import { newDocument } from 'cortado/document/new.ts'
-import type { TestServer } from 'cortado/testing/server.ts'
+import { type Json, type Person, people } from 'cortado/testing/people.ts'
 import { createTestSite, type TestSite } from 'cortado/testing/site.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
-type Json = Record<string, unknown>
-
 const rights = { read: 1, write: 1, create: 1, submit: 1, cancel: 1, amend: 1, delete: 1 }
+type User = 'maker' | 'other' | 'follower' | 'admin'
 let site: TestSite
-let http: TestServer
-const cookies: Record<string, string> = {}
+let who: Readonly<Record<User, Person>>
 
 beforeAll(async () => {
   const permissions = [
@@ -27,41 +23,24 @@ beforeAll(async () => {
       { name: 'Slip', is_submittable: 1, queue_in_background: 1, permissions, fields },
     ],
   })
-  await site.run(async (ctx) => {
-    const users: Json[] = [
-      { first_name: 'maker' },
-      { first_name: 'other' },
-      { first_name: 'follower', document_follow_notify: 1, follow_created_documents: 1 },
-    ]
-    for (const user of users)
-      await insert(
-        await newDocument(ctx, 'User', {
-          email: `${user.first_name}@example.com`,
-          new_password: 'kf8-Qm2-zz!',
-          roles: [{ role: 'Website Manager' }],
-          ...user,
-        }),
-      )
-  })
-  http = await site.http()
-  for (const name of ['maker', 'other', 'follower']) cookies[name] = await http.login(`${name}@example.com`, 'kf8-Qm2-zz!')
-  cookies.admin = await http.login('Administrator', 'admin')
+  const roles = ['Website Manager']
+  who = await people(site, { maker: roles, other: roles, follower: { roles, document_follow_notify: 1, follow_created_documents: 1 } })
 })
 afterAll(() => site.close())
 
-const send = (user: string, method: string, path: string, json?: unknown) => http.request(method, path, { cookie: cookies[user], json: json as Json })
-const make = async (user: string, doctype: string, values: Json = {}) =>
+const send = (user: User, method: string, path: string, json?: unknown) => who[user].send(method, path, json)
+const make = async (user: User, doctype: string, values: Json = {}) =>
   (await send(user, 'POST', `/api/resource/${doctype}`, { title: 't', ...values })).body.data as Json
 const list = async (doctype: string, filters: Json, fields: string[]) =>
   (await send('admin', 'GET', `/api/resource/${doctype}?filters=${JSON.stringify(filters)}&fields=${JSON.stringify(fields)}&order_by=creation asc`))
     .body.data as Json[]
 
-async function upload(user: string, name: string, more: Record<string, string> = {}): Promise<Json> {
+async function upload(user: User, name: string, more: Record<string, string> = {}): Promise<Json> {
   const form = new FormData()
   form.append('file', new Blob([`content of ${name}`]), name)
   for (const [key, value] of Object.entries(more)) form.append(key, value)
-  const headers = { cookie: cookies[user] ?? '', accept: 'application/json' }
-  const answer = await fetch(`${http.url}/api/method/upload_file`, { method: 'POST', body: form, headers })
+  const headers = { cookie: who[user].cookie, accept: 'application/json' }
+  const answer = await fetch(`${(await site.http()).url}/api/method/upload_file`, { method: 'POST', body: form, headers })
   return ((await answer.json()) as { message: Json }).message
 }
 
@@ -69,7 +48,7 @@ describe('an amendment', () => {
   it('is made by who may read what it amends', async () => {
     const { name } = await make('maker', 'Dossier', { title: 'secret' })
     for (const docstatus of [1, 2]) await send('maker', 'PUT', `/api/resource/Dossier/${name}`, { docstatus })
-    const amend = (user: string) => send(user, 'POST', '/api/resource/Dossier', { amended_from: name, title: 'mine' })
+    const amend = (user: User) => send(user, 'POST', '/api/resource/Dossier', { amended_from: name, title: 'mine' })
     expect(await amend('other')).toMatchObject({ status: 403, body: { exc_type: 'PermissionError' } })
     expect(await list('Dossier', { amended_from: name }, ['name'])).toEqual([])
     expect(await amend('maker')).toMatchObject({ status: 200, body: { data: { name: `${name}-1` } } })
@@ -116,7 +95,7 @@ describe('a file that a field names', () => {
     const { file_url } = await upload('maker', 'private.txt', { is_private: '1' })
     const { name } = await make('other', 'Dossier', { scan: file_url })
     expect(await attached(name)).toEqual([])
-    expect((await fetch(`${http.url}${file_url}`, { headers: { cookie: cookies.other ?? '' } })).status).toBe(403)
+    expect((await fetch(`${(await site.http()).url}${file_url}`, { headers: { cookie: who.other.cookie } })).status).toBe(403)
   })
 
   it.each(['/files/none.txt', 'https://example.com/files/x.txt', '/elsewhere/x.txt'])('that is not there (%s) is only a text', async (scan) => {
@@ -127,7 +106,7 @@ describe('a file that a field names', () => {
 })
 
 describe('who makes a document', () => {
-  it.each([
+  it.each<[User, string, string[]]>([
     ['follower', 'Dossier', ['follower@example.com']],
     ['maker', 'Dossier', []],
     ['follower', 'Slip', []],

@@ -101,6 +101,25 @@ describe('a name by', () => {
     expect((await send('POST', '/api/resource/Named By a series', {})).body.data).toMatchObject({ name: 'NS-004' })
   })
 
+  it.each([
+    ['a key that ends in digits', 'PRJ-26.###', {}, 2],
+    ['a key that ends in the year', 'INV-.YYYY.###', {}, 2],
+    ['a key that ends in a field of digits', '.code.####', { code: '77' }, 2],
+    ['a number that has outgrown its digits', 'OUT.#', {}, 11],
+    ['a format with digits before the number', 'format:{code}9{##}', { code: 'z' }, 2],
+  ] as const)('a series again: %s', async (rule, autoname, values, first) => {
+    const doctype = `Again ${rule}`
+    const fields = [{ fieldname: 'code', fieldtype: 'Data' }]
+    const rights = [{ role: 'System Manager', read: 1, create: 1, delete: 1 }]
+    await send('POST', '/api/resource/DocType', { name: doctype, module: 'Core', custom: 1, autoname, fields, permissions: rights })
+    const made = async () => String(((await send('POST', `/api/resource/${doctype}`, values)).body.data as Json).name)
+    let last = ''
+    for (let count = 0; count < first; count++) last = await made()
+    await send('DELETE', `/api/resource/${doctype}/${last}`)
+    expect(await made()).toBe(last)
+    expect(await made()).not.toBe(last)
+  })
+
   it('a series without a gap, where an insert was refused', async () => {
     expect((await send('POST', '/api/resource/Named By a format', { code: ['no'] })).status).toBe(417)
     expect((await send('POST', '/api/resource/Named By a format', { code: 'q' })).body.data).toMatchObject({ name: 'q/003' })

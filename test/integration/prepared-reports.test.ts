@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { type Json, type Person, useTrips } from './trips-site.ts'
 
 // Reports that run after the answer: their states, whose rights count, and who gets at the result.
@@ -10,12 +10,8 @@ const prepared = (who: Person, method: string, args: Json) => ask(who, 'POST', `
 const state = async (name: string): Promise<Json> => (await ask('admin', 'GET', `/api/resource/Prepared Report/${name}`)).body.data as Json
 
 async function until(name: string, wanted: string): Promise<Json> {
-  for (let tries = 0; tries < 500; tries++) {
-    const found = await state(name)
-    if (found.status === wanted) return found
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-  return expect.fail(`${name} did not become ${wanted}: ${JSON.stringify(await state(name))}`)
+  await vi.waitFor(async () => expect(await state(name)).toMatchObject({ status: wanted }), 20_000)
+  return state(name)
 }
 
 async function makeOne(who: Person, report_name: string, filters: Json = {}): Promise<string> {

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { administer, connectionTo } from 'cortado/database/embedded/databases.ts'
 import { insert } from 'cortado/document/insert.ts'
 import { load } from 'cortado/document/load.ts'
@@ -34,14 +33,8 @@ afterAll(async () => {
   await site.close()
 })
 
-/** Asks until the answer is as wanted; fails after the second in which other processes have to know. */
-async function within(check: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 40; tries++) {
-    if (await check()) return
-    await sleep(25)
-  }
-  expect.fail('the other process did not hear of the change')
-}
+/** Asks until the answer is as wanted: the other process hears of changes a moment later. */
+const within = (check: () => Promise<boolean>): Promise<void> => expect.poll(check).toBe(true)
 
 const asTwo = { headers: { authorization: 'token twokey:twosecret' } }
 

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { insert } from 'cortado/document/insert.ts'
 import { newDocument } from 'cortado/document/new.ts'
 import { serveSite, type TestServer } from 'cortado/testing/server.ts'
@@ -167,10 +166,7 @@ describe('a script on an event of documents', () => {
   it('runs in every process, and no more when it is gone or disabled', async () => {
     const title = async () =>
       ((await other.request('POST', '/api/resource/Scripted', { cookie, json: { title: 'x' } })).body.data as Json | undefined)?.title
-    const within = async (wanted: string) => {
-      for (let tries = 0; tries < 40 && (await title()) !== wanted; tries++) await sleep(25)
-      expect(await title()).toBe(wanted)
-    }
+    const within = (wanted: string) => expect.poll(title).toBe(wanted)
     await withScript(onEvent('Before Save', "doc.title = 'scripted'"), async () => {
       await within('scripted')
       await send('PUT', '/api/resource/Server Script/Tried', { disabled: 1 })

@@ -14,7 +14,7 @@ import { createTestSite, type TestSite } from 'cortado/testing/site.ts'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
-import { coloursApp, root } from './colours-app.ts'
+import { appIn, coloursApp, root } from './colours-app.ts'
 
 const colours = coloursApp()
 let site: TestSite
@@ -62,6 +62,8 @@ describe('a Virtual field', () => {
     const listed = await send('GET', `/api/resource/Blend?fields=["mixed as m","shade","hidden_mix"]&${filtered({ shade: '#000002' })}`)
     expect(listed.body.data).toEqual(Array.from({ length: 5 }, () => ({ m: 'Mix of #000002 in 0', shade: '#000002', hidden_mix: 42.5 })))
     expect(seen.slice(before)).toEqual([5])
+    const qualified = await send('GET', `/api/resource/Blend?fields=["\`tabBlend\`.\`mixed\`"]&${filtered({ shade: '#000002' })}&limit_page_length=1`)
+    expect(qualified.body.data).toEqual([{ mixed: 'Mix of #000002 in 0' }])
     const table = await send('GET', `/api/resource/Blend?fields=["shade","mixed"]&as_dict=0&${filtered({ shade: '#000002' })}&limit_page_length=1`)
     expect(table.body.data).toEqual([['#000002', 'Mix of #000002 in 0']])
     expect((await send('GET', `/api/resource/Blend?${filtered({ mixed: 'x' })}`)).status).toBe(417)
@@ -86,7 +88,7 @@ describe('a Virtual field', () => {
     )
   })
 
-  it('of a DocType without a controller is fetched by an app; without a function, or with one that answers too little, reading is refused by name', async () => {
+  it('of a DocType without a controller is fetched by an app; one that answers too little is named when it is read, none when the DocType is saved', async () => {
     const floor = (fieldname: string, doctype = 'Floor') => ({
       name: doctype,
       module: 'Core',
@@ -100,9 +102,10 @@ describe('a Virtual field', () => {
     await send('PUT', '/api/resource/DocType/Floor', floor('short'))
     const short = await send('GET', `/api/resource/Floor/${made.name}`)
     expect([short.status, short.body.exception]).toEqual([417, expect.stringContaining('should answer a list with a value for each of 1 documents')])
-    await send('PUT', '/api/resource/DocType/Floor', floor('nobody'))
-    const nobody = await send('GET', `/api/resource/Floor/${made.name}`)
-    expect([nobody.status, nobody.body.exception]).toEqual([417, expect.stringContaining('no function fetches nobody')])
+    const nobody = await send('PUT', '/api/resource/DocType/Floor', floor('nobody'))
+    expect([nobody.status, nobody.body.exception]).toEqual([417, expect.stringContaining('nobody is Virtual, and no function fetches it')])
+    const custom = await send('POST', '/api/resource/Custom Field', { dt: 'Floor', label: 'Nobody', fieldtype: 'Virtual', options: 'Int' })
+    expect([custom.status, custom.body.exception]).toEqual([417, expect.stringContaining('custom_nobody is Virtual')])
     expect((await send('GET', '/api/resource/Floor')).status).toBe(200)
     expect((await send('POST', '/api/resource/DocType', { ...floor('x', 'Roof'), fields: [{ fieldname: 'x', fieldtype: 'Virtual' }] })).status).toBe(
       417,
@@ -139,5 +142,39 @@ describe('an export for Frappe', () => {
       .fields.find((field: Row) => field.fieldname === 'fieldtype')
       .options.split('\n')
     for (const { json } of doctypes) for (const { fieldtype } of json.fields ?? []) expect(frappeTypes).toContain(fieldtype)
+  })
+
+  it('has DocTypes made in code as well, and the Python modules that Frappe asks for; those that stand beside a file go along', async () => {
+    const tints = appIn('tints', {
+      'modules.txt': 'Tint Lab\n',
+      'app.ts': `import { defineApp, doctype } from 'cortado'
+const shade = { name: 'Shade', column: () => ({ kind: 'int' }), parse: String, toDatabase: (value) => Number.parseInt(value.slice(1), 16) }
+export default defineApp({ name: 'tints', fieldTypes: [shade],
+  doctypes: [doctype('Tint-Kind One').field('shade', 'Shade', { default: '#0000ff' }).field('total', 'Computed', { options: 'Int\\n1' })] })`,
+      'tint_lab/doctype/jar/jar.json': JSON.stringify({
+        name: 'Jar',
+        doctype: 'DocType',
+        module: 'Tint Lab',
+        fields: [{ fieldname: 'a', fieldtype: 'Data' }],
+      }),
+      'tint_lab/doctype/jar/jar.py': 'class Jar: own = 1\n',
+    })
+    const target = join(root, 'exported-tints')
+    const app = await readApp(tints)
+    const place = 'tint_lab/doctype/tint_kind_one/tint_kind_one'
+    expect((await exportForFrappe(app, target, fieldTypesOf([app]))).files).toEqual(['tint_lab/doctype/jar/jar.json', `${place}.json`])
+    const text = (path: string) => readFileSync(join(target, path), 'utf8')
+    expect(JSON.parse(text(`${place}.json`))).toMatchObject({
+      name: 'Tint-Kind One',
+      module: 'Tint Lab',
+      fields: [
+        { fieldname: 'shade', fieldtype: 'Int', default: '255' },
+        { fieldname: 'total', fieldtype: 'Int', read_only: 1 },
+      ],
+    })
+    expect(text(`${place}.py`)).toContain('class TintKindOne(Document):')
+    expect(text('tint_lab/doctype/jar/jar.py')).toBe('class Jar: own = 1\n')
+    expect(text('hooks.py')).toContain('app_name = "tints"')
+    for (const folder of ['', 'tint_lab/', 'tint_lab/doctype/', 'tint_lab/doctype/jar/']) expect(text(`${folder}__init__.py`)).toBeDefined()
   })
 })

@@ -56,7 +56,7 @@ describe('an app outside the repository, while the bench runs', () => {
   it('an edited controller is live, without a restart', async () => {
     edit(`${task}.ts`, (text) => text.replace('this.title?.trim()', '`${this.title?.trim()}!`'))
     await until(async () => (await make({ title: 'a' })).title === 'a!')
-  }, 30_000)
+  })
 
   it('an edited DocType is live, with its types', async () => {
     edit(`${task}.json`, (text) => {
@@ -66,7 +66,7 @@ describe('an app outside the repository, while the bench runs', () => {
     })
     await until(async () => (await make({ title: 'b', shelf: '7' })).shelf === 7)
     await until(() => readFileSync(`${task}.types.ts`, 'utf8').includes('shelf: number'))
-  }, 30_000)
+  })
 
   it('a file that is broken leaves what runs as it is, and is named', async () => {
     edit(`${task}.ts`, (text) => `${text}\nbroken (`)
@@ -76,7 +76,7 @@ describe('an app outside the repository, while the bench runs', () => {
     edit(`${task}.json`, () => '{"name":')
     await until(() => /not migrated\. .*library_task\.json/.test(running.printed()))
     expect((await make({ title: 'd' })).title).toBe('d!')
-  }, 30_000)
+  })
 })
 
 describe('types', () => {
@@ -100,5 +100,5 @@ describe('types', () => {
     expect(run(cortado, 'make-types', 'apps/erp', '--check')).toContain('sales_order.types.ts')
     run(cortado, 'make-types', 'apps/erp')
     expect(run(join(root, 'node_modules/.bin/tsc'), '--noEmit', '-p', '.')).toMatch(/sales_order\.ts.*delivery_date/)
-  }, 60_000)
+  }, 180_000)
 })

@@ -91,7 +91,16 @@ function writing(): { stop(): Promise<string[]> } {
   }
 }
 
-const storedNotes = async () => new Set((await ask('GET', '/api/resource/Note?limit_page_length=0')).body.data.map(({ name }) => name))
+/** Names of the notes; asks again where the server or its database is just coming back. */
+async function storedNotes(): Promise<Set<string>> {
+  const names = new Set<string>()
+  await until(async () => {
+    const { status, body } = await ask('GET', '/api/resource/Note?limit_page_length=0').catch(() => ({ status: 0, body: undefined }))
+    for (const { name } of body?.data ?? []) names.add(name)
+    return status === 200
+  })
+  return names
+}
 
 describe('cortado start', () => {
   it('refuses to run twice on one bench, and says where it runs', async () => {

@@ -1,4 +1,4 @@
-import { noPermission } from '@cortado/contract/error-catalogue.ts'
+import { noPermission, notWhitelisted } from '@cortado/contract/error-catalogue.ts'
 import { whitelist } from 'cortado/app/whitelist.ts'
 import { load } from 'cortado/document/load.ts'
 import { demand, documentRights, may } from 'cortado/permission/decide.ts'
@@ -25,3 +25,8 @@ export const get_password = whitelist({ args: { doctype: 'string', name: 'any', 
   await demand(ctx, doc.meta, 'read', doc.values)
   return getSecret(ctx, args.doctype, String(args.name), args.fieldname)
 })
+
+/** Frappe keeps this name, closed to clients: who calls it is told so (403), and not that it is unknown. Throws notWhitelisted. */
+export function get_js(): never {
+  throw notWhitelisted({ method: 'frappe.client.get_js' })
+}

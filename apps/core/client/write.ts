@@ -68,7 +68,10 @@ async function insertAny(ctx: Context, { doctype, ...values }: Row & { doctype: 
   for (const key of ['parent', 'parenttype', 'parentfield']) if (!values[key]) throw missingArgument({ argument: `doc.${key}` })
   const parent = await load(ctx, String(values.parenttype), String(values.parent), { lock: true })
   const field = String(values.parentfield)
-  return saveDocument(Object.assign(parent, { values: { ...parent.values, [field]: [...parent.rows(field), await newDocument(ctx, meta, values)] } }))
+  if (parent.meta.field.get(field)?.options !== doctype)
+    throw badArgument({ argument: 'doc.parentfield', reason: `${field} is no table of ${doctype} in ${parent.doctype}` })
+  await parent.append(field, values)
+  return saveDocument(parent)
 }
 
 /** Stores up to 200 documents, all or none. Answers their names. */

@@ -7,6 +7,7 @@ import { maskVersion } from 'cortado/permission/copies.ts'
 import { documentRights } from 'cortado/permission/decide.ts'
 import { readableLevels } from 'cortado/permission/levels.ts'
 import { type RawBuilder, sql } from 'kysely'
+import { milestonesOf } from '../automation/milestones.ts'
 import { communicationsOf } from './communications.ts'
 import { followOf } from './follow.ts'
 import { peopleOf } from './people.ts'
@@ -54,7 +55,7 @@ export async function docinfo(doc: Document): Promise<Row> {
     views,
     energy_point_logs: [],
     additional_timeline_content: await timelineContent(doc),
-    milestones: [],
+    milestones: await milestonesOf(doc),
     is_document_followed: followed ?? null,
     tags: tags.join(','),
     document_email: null,

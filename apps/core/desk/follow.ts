@@ -6,6 +6,7 @@ import { insert } from 'cortado/document/insert.ts'
 import { newDocument } from 'cortado/document/new.ts'
 import { remove } from 'cortado/document/remove.ts'
 import { sql } from 'kysely'
+import { lockMarked } from './marks.ts'
 
 /** What users may want to follow without asking for it: fields of User. */
 export type FollowWish = 'follow_commented_documents' | 'follow_liked_documents' | 'follow_assigned_documents' | 'follow_shared_documents'
@@ -28,6 +29,8 @@ const isFollowable = ({ doctype, meta }: Document, user: string): boolean =>
 /** Makes a user who wants to be told of changes a follower of a document. Answers the new Document Follow; undefined: nothing to do. */
 export async function follow(doc: Document, user: string): Promise<Document | undefined> {
   if (!isFollowable(doc, user) || !(await wants(doc.ctx, user, 'document_follow_notify')) || (await followOf(doc, user))) return undefined
+  await lockMarked(doc)
+  if (await followOf(doc, user)) return undefined
   const made = await newDocument(doc.ctx, 'Document Follow', { ref_doctype: doc.doctype, ref_docname: doc.name, user })
   made.flags.ignorePermissions = true
   return insert(made)

@@ -104,7 +104,7 @@ export interface Dashboard {
 }
 
 /** A DocType's links in the form in which a form shows them as connections. */
-export function dashboardOf({ json }: Meta): Dashboard {
+function dashboardOf({ json }: Meta): Dashboard {
   const groups: { label: string | null; items: string[] }[] = []
   const others: Record<string, string> = {}
   const internal: Record<string, readonly [string, string]> = {}

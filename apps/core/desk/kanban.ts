@@ -6,6 +6,7 @@ import type { Document } from 'cortado/document/document.ts'
 import { load } from 'cortado/document/load.ts'
 import { save, update } from 'cortado/document/save.ts'
 import { demand, may } from 'cortado/permission/decide.ts'
+import { keptNames, openNames } from 'cortado/permission/kept-names.ts'
 import { readableLevels } from 'cortado/permission/levels.ts'
 
 /** A board that the user may read (`right`: or do more with), locked for the change that follows. Throws notFound, noPermission. */
@@ -23,16 +24,11 @@ export function columnOf(board: Document, title: string): Document {
 }
 
 /** Names of the cards of a column in their order. */
-export function cardsOf(column: Document): string[] {
-  const stored = String(column.get('order') || '[]')
-  try {
-    const names: unknown = JSON.parse(stored)
-    return Array.isArray(names) ? names.map(String) : []
-  } catch {
-    // a text that anybody who may write the board can have put there: no order
-    return []
-  }
-}
+export const cardsOf = (column: Document): string[] => keptNames(column.get('order'))
+
+/** Names of the cards of a board that the user sees: who puts those in an order leaves the others where they are. */
+export const openCards = (board: Document): Promise<ReadonlySet<string>> =>
+  openNames(board.ctx, board.get('reference_doctype'), board.rows('columns').flatMap(cardsOf))
 
 /** Keeps the order of a column's cards. */
 export const setCards = (column: Document, names: readonly string[]): void => column.set('order', JSON.stringify(names))

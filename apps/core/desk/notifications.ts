@@ -3,7 +3,7 @@ import { compile } from 'cortado/database/build.ts'
 import type { Document } from 'cortado/document/document.ts'
 import { newRow } from 'cortado/document/row-values.ts'
 import { cleanHtml } from 'cortado/document/sanitise.ts'
-import { insertOne } from 'cortado/document/statements.ts'
+import { writeRows } from 'cortado/document/statements.ts'
 import { escapeText } from 'cortado/http/pages/html.ts'
 import { may } from 'cortado/permission/decide.ts'
 import { sql } from 'kysely'
@@ -19,9 +19,9 @@ export interface Notification {
   readonly type: NotificationType
   readonly subject: string
   readonly content?: string
-  /** Users; the one who causes it is left out. */
+  /** Users; the one who causes it is left out, but from what a rule sends (`Alert`). */
   readonly users: readonly string[]
-  /** They have just been given the right to read the document: what was shared a moment ago is not in memory yet. */
+  /** They are told whether or not they may read the document: it was shared with them a moment ago, or a rule names them. */
   readonly shared?: true
 }
 
@@ -43,10 +43,12 @@ export async function notify(doc: Document, { type, subject, content, users, sha
   }
   const told: string[] = []
   for (const user of await wanting(ctx, users)) {
-    if (user === ctx.user.name || !(shared || (await mayReadAs(doc, user)))) continue
-    await ctx.db.write(insertOne(ctx.db.dialect, meta, newRow(ctx, meta, { ...values, for_user: user })))
+    if ((user === ctx.user.name && type !== 'Alert') || !(shared || (await mayReadAs(doc, user)))) continue
     told.push(user)
   }
+  if (told.length === 0) return
+  const rows = told.map((user) => newRow(ctx, meta, { ...values, for_user: user }))
+  await ctx.db.write(writeRows(ctx.db.dialect, meta, rows))
   await markUnseen(ctx, told)
   await mailNotification(ctx, told, values)
 }

@@ -9,6 +9,7 @@ import { newDocument } from 'cortado/document/new.ts'
 import { demand, may } from 'cortado/permission/decide.ts'
 import { type RawBuilder, sql } from 'kysely'
 import { followWhereWanted } from './follow.ts'
+import { lockMarked } from './marks.ts'
 import { bold, notify, subjectOf } from './notifications.ts'
 
 /** What can be shared of a document. */
@@ -52,7 +53,7 @@ export async function demandShareable(doc: Document, rights: SharedRights): Prom
 /** Shares a document; whoever has it shared already gets the rights named now. Permission is the caller's: see `demandShareable`. */
 export async function shareDocument(doc: Document, { who, rights, notify: tell }: Share): Promise<Document> {
   const { ctx } = doc
-  const share = (await shareOf(doc, who)) ?? (await newShare(doc, who, tell === true))
+  const share = (await shareOf(doc, who)) ?? (await shareOfLocked(doc, who)) ?? (await newShare(doc, who, tell === true))
   Object.assign(share.values, Object.fromEntries(shareRights.map((right) => [right, rights[right] || right === 'read' ? 1 : 0])))
   share.flags.ignorePermissions = true
   await share.save()
@@ -61,6 +62,12 @@ export async function shareDocument(doc: Document, { who, rights, notify: tell }
   if (tell) await notify(doc, { type: 'Share', subject, users: [who.user], shared: true })
   await followWhereWanted(doc, who.user, 'follow_shared_documents')
   return share
+}
+
+/** Somebody else may be about to share the document in the same way. */
+async function shareOfLocked(doc: Document, who: Sharer): Promise<Document | undefined> {
+  await lockMarked(doc)
+  return shareOf(doc, who)
 }
 
 const newShare = (doc: Document, who: Sharer, notify: boolean): Promise<Document> =>

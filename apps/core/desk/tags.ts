@@ -1,4 +1,4 @@
-import { validation } from '@cortado/contract/error-catalogue.ts'
+import { duplicate, validation } from '@cortado/contract/error-catalogue.ts'
 import type { Context } from 'cortado/context.ts'
 import { compile } from 'cortado/database/build.ts'
 import type { Document } from 'cortado/document/document.ts'
@@ -8,7 +8,7 @@ import { changeMarks, hasMarks } from './marks.ts'
 import { openTitle } from './title.ts'
 
 /** Tags of a stored text, `a,b`; older data has a comma in front. */
-export const readTags = (stored: unknown): string[] =>
+const readTags = (stored: unknown): string[] =>
   typeof stored === 'string'
     ? stored
         .split(',')
@@ -46,10 +46,21 @@ async function changeTags(doc: Document, change: (tags: string[]) => string[]): 
 
 /** The Tag's stored name: tags that differ in letter case are one. */
 async function makeTag(ctx: Context, text: string): Promise<string> {
-  const { db } = ctx
+  const known = await tagNamed(ctx, text)
+  if (known !== undefined) return known
+  try {
+    return await ctx.db.savepoint(async () => (await insertQuietly(ctx, 'Tag', { name: text })).name)
+  } catch (error) {
+    // somebody was faster
+    const made = duplicate.is(error) ? await tagNamed(ctx, text) : undefined
+    if (made === undefined) throw error
+    return made
+  }
+}
+
+async function tagNamed({ db }: Context, text: string): Promise<string | undefined> {
   const rows = await db.read(compile(db.dialect, sql`select name from ${sql.table('tabTag')} where lower(name) = ${text.toLowerCase()} limit 1`))
-  if (rows[0]) return String(rows[0].name)
-  return (await insertQuietly(ctx, 'Tag', { name: text })).name
+  return rows[0] && String(rows[0].name)
 }
 
 async function isLinked(doc: Document, tag: string): Promise<boolean> {

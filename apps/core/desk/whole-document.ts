@@ -13,10 +13,13 @@ type Sent = Readonly<Row> & { readonly doctype: string }
  * Saves a stored document that a client sends as a whole, with `modified`, `creation` and `owner` as the client saw them: what it lacks is emptied,
  * unless it is cancelled. Throws timestampMismatch, constant, and what saving throws.
  */
-export async function updateWhole(ctx: Context, sent: Sent): Promise<Document> {
-  if (Number(sent.docstatus) === 2) return update(ctx, sent.doctype, String(sent.name), { modified: '', ...sent })
-  const lacking = await emptied(ctx, sent)
-  return update(ctx, sent.doctype, String(sent.name), { modified: '', creation: '', owner: '', ...lacking, ...sent })
+export const updateWhole = async (ctx: Context, sent: Sent): Promise<Document> =>
+  update(ctx, sent.doctype, String(sent.name), await wholeChanges(ctx, sent))
+
+/** The same document as changes of the stored one. Throws notFound. */
+export async function wholeChanges(ctx: Context, sent: Sent): Promise<Row> {
+  if (Number(sent.docstatus) === 2) return { modified: '', ...sent }
+  return { modified: '', creation: '', owner: '', ...(await emptied(ctx, sent)), ...sent }
 }
 
 /**

@@ -43,6 +43,9 @@ export const loginLinkMail = ({ app, link, minutes }: { app: string; link: strin
     html`${button(link, `Log in to ${app}`)}<p>The link works once, within ${minutes} minutes. If you did not ask for it, leave it alone.</p>`,
   )
 
+/** What an administrator has written for documents, with a title. */
+export const automaticMail = ({ title, content }: { title: string; content: Html }): string => letter(title, content)
+
 /** What a notification is filled with. */
 export interface NotificationWords {
   readonly header: string

@@ -5,7 +5,7 @@ import { isRecord, own, type Run, refuseObject } from '../run.ts'
 type Primitive = string | number | boolean | null | undefined
 
 /** A value as JavaScript takes it into a computation: lists become their items, records `[object Object]`. */
-export function primitive(run: Run, value: unknown): Primitive {
+function primitive(run: Run, value: unknown): Primitive {
   run.spend()
   if (Array.isArray(value)) return joined(run, value, ',')
   if (isRecord(value)) return '[object Object]'

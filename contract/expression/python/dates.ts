@@ -33,6 +33,26 @@ export function timeBetween(one: string, other: string): Readonly<Record<string,
   return { days, seconds: Math.floor(total - days * 86_400) }
 }
 
+/** Seconds from the second moment to the first, parts of a second included. */
+export function secondsBetween(one: unknown, other: unknown): number {
+  const micros = (moment: string): number => millis(moment) * 1000 + Number(fractionOf(moment).slice(1).padEnd(6, '0'))
+  return (micros(momentIn(one)) - micros(momentIn(other))) / 1_000_000
+}
+
+/** The first day of a date's month, years and months away. */
+export const firstOfMonth = (value: unknown, distance: Distance = {}): string => later(`${dayIn(value).slice(0, 8)}01`, distance)
+
+/** Months that two dates are in and between, both counted: 1 in the same month. */
+export function monthsBetween(one: unknown, other: unknown): number {
+  const months = (value: unknown): number => Number(dayIn(value).slice(0, 4)) * 12 + Number(dayIn(value).slice(5, 7))
+  return months(one) - months(other) + 1
+}
+
+const weekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const
+
+/** The English name of a date's day. */
+export const weekdayOf = (value: unknown): string => weekdays[new Date(millis(`${dayIn(value)} 00:00:00`)).getUTCDay()] ?? ''
+
 /** How far to go from a date. */
 export interface Distance {
   readonly years?: number

@@ -2,7 +2,9 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DocTypeJson } from '@cortado/contract/doctype.ts'
+import { CortadoError } from '@cortado/contract/errors.ts'
 import type { App } from '../../app/app-folder.ts'
+import { demandLoadable } from '../../app/controllers.ts'
 import { fieldTypesOf } from '../../app/field-types.ts'
 import { BenchHost, coreFolder } from '../../boot/bench-host.ts'
 import { serverConnection } from '../../boot/site-database.ts'
@@ -12,6 +14,7 @@ import { Site } from '../../config/site.ts'
 import { Database } from '../../database/database.ts'
 import { appDoctypes } from '../../meta/built.ts'
 import { type AppReport, checkApp } from '../../meta/check-app.ts'
+import type { FileFault } from '../../meta/files.ts'
 import { reportText } from '../app-report.ts'
 import { siteName, withSite } from '../bench.ts'
 import { argument, type Command, type Input } from '../command.ts'
@@ -23,7 +26,7 @@ export const command: Command = {
   site: true,
   examples: ['cortado check-app apps/erp', 'cortado check-app ../hrms --json'],
   details:
-    'Reads and validates every DocType file and what the app makes in code, makes their tables in a scratch schema that is rolled back, and compares DocTypes that the site has with its own. ' +
+    'Reads and validates every DocType file and what the app makes in code, makes their tables in a scratch schema that is rolled back, loads its code, and compares DocTypes that other apps of the site bring with its own. ' +
     'Without a site a database of its own is started for the moment. Exit code 1 where a file is broken.',
   async run(input, terminal) {
     const report = await (hasSite(input) ? onSite(input, terminal) : alone(input, terminal))
@@ -70,8 +73,23 @@ interface Against {
 
 async function check(database: Database, app: App, { apps, terminal }: Against): Promise<AppReport> {
   const installed = new Map<string, DocTypeJson>()
-  for (const each of apps) for (const { doctype, json } of (await appDoctypes(each, fieldTypesOf(apps))).doctypes) installed.set(doctype, json)
+  // its own files are compared with nothing: what the site has of them came from here
+  for (const each of apps.filter(({ name }) => name !== app.name || name === 'core'))
+    for (const { doctype, json } of (await appDoctypes(each, fieldTypesOf(apps))).doctypes) installed.set(doctype, json)
   const progress = (done: number, total: number): void => terminal.progress(`Checked ${done} of ${total} DocTypes`)
   const types = fieldTypesOf(apps.some(({ name }) => name === app.name) ? apps : [...apps, app])
-  return checkApp(database, app.folder, { installed, app: app.name, types, code: app, progress })
+  const report = await checkApp(database, app.folder, { installed, app: app.name, types, code: app, progress })
+  const faults = await codeFaults(app)
+  return { ...report, faults: [...report.faults, ...faults], ok: report.ok && faults.length === 0 }
+}
+
+/** What is wrong with its controllers, its classes and its files of methods. */
+async function codeFaults(app: App): Promise<FileFault[]> {
+  try {
+    await demandLoadable(app)
+    return []
+  } catch (error) {
+    if (error instanceof CortadoError) return [{ file: app.name, field: 'its code', reason: `cannot be used: ${error.message}` }]
+    throw error
+  }
 }

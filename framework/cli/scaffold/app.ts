@@ -61,9 +61,9 @@ function tsconfig(folder: string, repository: string): string {
       paths: { cortado: [`${root}/framework/index.ts`], 'cortado/*': [`${root}/framework/*`], '@cortado/contract/*': [`${root}/contract/*`] },
       typeRoots: [`${root}/node_modules/@types`],
     },
-    // boot imports every folder that adds something to Context
-    include: ['.', `${root}/framework/boot`],
-    exclude: ['node_modules'],
+    // every folder of the framework adds something to Context
+    include: ['.', `${root}/framework`],
+    exclude: ['node_modules', `${root}/framework/**/*.test.ts`, `${root}/framework/testing`],
   })
 }
 

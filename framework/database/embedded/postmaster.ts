@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync, realpathSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { markOf, type ProcessMark } from '../../config/process.ts'
+import { isTaken, markOf, type ProcessMark } from '../../config/process.ts'
 
 /** What `postmaster.pid` says (its lines 1, 4, 5, 8). */
 export interface Postmaster {
@@ -81,13 +81,4 @@ function processesIn(data: string): number[] {
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
     .filter((pid) => pid !== process.pid && workingFolder(pid) === folder)
-}
-
-function isTaken(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
 }

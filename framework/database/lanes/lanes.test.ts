@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../testing/database.ts'
 import { compile } from '../build.ts'
 import { Database } from '../database.ts'
@@ -166,7 +166,7 @@ describe('connections', () => {
     await db.write(q`select 1`)
     await db.commit()
     expect(await count(own.name)).toBe(3)
-    await vi.waitFor(async () => expect(await count(own.name)).toBe(0), 5_000)
+    await expect.poll(() => count(own.name)).toBe(0)
     expect(await db.read(q`select 1 as one`)).toEqual([{ one: 1 }])
     await own.close()
   })

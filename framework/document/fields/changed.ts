@@ -6,6 +6,7 @@ import { compile } from '../../database/build.ts'
 import type { Meta } from '../../meta/meta.ts'
 import { encryptedFields } from './encrypted.ts'
 import { computedFaults } from './faults.ts'
+import { virtualFaults } from './own-faults.ts'
 import { ownersOf } from './owners.ts'
 import { recompute } from './recompute.ts'
 import { reseal } from './reseal.ts'
@@ -13,21 +14,26 @@ import { reseal } from './reseal.ts'
 /**
  * What follows a change of a DocType for what is stored already: texts of fields that became Encrypted are encrypted, stored Computed fields with another
  * expression are computed anew, also in documents whose rows these are. Part of the transaction that changes the DocType. `before`: the DocType as it was.
- * Throws badDoctype for expressions that cannot work on this site, circles, and fields that would show ciphertext.
+ * Throws badDoctype for expressions that cannot work on this site, circles, fields that nothing fetches, and fields that would show ciphertext.
  */
 export async function fieldsChanged(ctx: Context, before: Meta | undefined, meta: Meta): Promise<void> {
-  const faults = await computedFaults(ctx, meta)
+  const faults = [...(await computedFaults(ctx, meta)), ...(await virtualFaults(ctx, before, meta))]
   if (before) faults.push(...(await openedFaults(ctx, before, meta)))
   if (faults.length > 0) throw badDoctype({ doctype: meta.name, reason: faults.join('; ') }, { messages: faults })
   if (before && encryptedFields(meta).some((name) => before.field.has(name) && !encryptedFields(before).includes(name))) await reseal(ctx, meta)
   if (before && formulas(before) !== formulas(meta)) await recomputeOwners(ctx, meta)
 }
 
-/** Brings up what is stored of DocTypes that files changed: texts that are not encrypted yet, values of expressions that may be others. */
+/**
+ * Brings up what is stored of DocTypes that files changed: texts that are not encrypted yet, values of expressions that may be others. Throws badDoctype for
+ * what cannot be computed or fetched.
+ */
 export async function bringUpFields(ctx: Context, doctypes: readonly string[]): Promise<void> {
   for (const doctype of doctypes) {
     const meta = await ctx.meta.find(doctype)
     if (!meta) continue
+    const faults = [...(await computedFaults(ctx, meta)), ...(await virtualFaults(ctx, undefined, meta))]
+    if (faults.length > 0) throw badDoctype({ doctype, reason: faults.join('; ') }, { messages: faults })
     await reseal(ctx, meta)
     if (formulas(meta) !== '') await recomputeOwners(ctx, meta)
   }

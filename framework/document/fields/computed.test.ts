@@ -71,6 +71,16 @@ describe('a stored Computed field', () => {
     expect(await deals.read(`Deal/${name}`)).toMatchObject({ total: 20 })
   })
 
+  it('that cannot be computed anew names the document, and the change is refused', async () => {
+    const fields = (formula: string) => [{ fieldname: 'word', fieldtype: 'Data' }, computed('size', 'Int', formula)]
+    await deals.make('DocType', { name: 'Measured', module: 'Core', custom: 1, permissions: everyone, fields: fields('1') })
+    await deals.make('Measured', { word: 'abc' })
+    const { name } = await deals.make('Measured', {})
+    const refused = await deals.send('PUT', '/api/resource/DocType/Measured', { fields: fields('doc.word.length') })
+    expect([refused.status, refused.body.exception]).toEqual([417, expect.stringContaining(`size of Measured ${name} cannot be computed`)])
+    expect(await deals.make('Measured', {})).toMatchObject({ size: 1 })
+  })
+
   it('fits its sources whoever wins among parallel writers', async () => {
     const { name } = await deals.make('Ratio', { a: 1, word: 'w' })
     const answers = await Promise.all(

@@ -8,6 +8,7 @@ import { storedPlan } from './computed.ts'
 import { encryptedFields } from './encrypted.ts'
 import { type LinkedFunction, linkedFunctions, linkedQuestion, questionFault } from './linked.ts'
 import { madeFields } from './made.ts'
+import { unknownSources } from './own-faults.ts'
 
 type Field = Readonly<DocFieldJson>
 
@@ -16,7 +17,10 @@ export async function computedFaults(ctx: Context, meta: Meta): Promise<string[]
   const computed = meta.fields.filter((field) => isComputed(meta, field))
   if (computed.length === 0 && !(await hasComputedRows(ctx, meta))) return []
   const faults: string[] = []
-  for (const field of computed) for (const reason of await fieldFaults(ctx, meta, field)) faults.push(`${field.fieldname} ${reason}`)
+  for (const field of computed) {
+    const reasons = [...(await unknownSources(ctx, meta, field)), ...(await fieldFaults(ctx, meta, field))]
+    faults.push(...reasons.map((reason) => `${field.fieldname} ${reason}`))
+  }
   const circle = await circleThrough(ctx, meta)
   if (circle) faults.push(`${circle[0]?.split('.').at(-1)} is computed in a circle: ${circle.join(' → ')}`)
   return faults.length > 0 ? faults : planFaults(ctx, meta)

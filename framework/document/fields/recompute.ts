@@ -1,3 +1,4 @@
+import { computeFailed } from '@cortado/contract/error-catalogue.ts'
 import { sql } from 'kysely'
 import type { Context } from '../../context.ts'
 import type { Meta } from '../../meta/meta.ts'
@@ -39,13 +40,23 @@ interface Batch {
 
 async function recomputeBatch(ctx: Context, meta: Meta, { names, computed }: Batch): Promise<number> {
   const documents = await storedDocuments(ctx, meta, names)
-  for (const doc of documents) await computeStored(doc)
+  for (const doc of documents) await recomputed(doc)
   const all = [...documents, ...documents.flatMap((doc) => meta.tableFields.flatMap(({ fieldname }) => doc.rows(fieldname)))]
   for (const [owner, fields] of computed) {
     const changed = all.filter((doc) => doc.meta === owner && fields.some((name) => isChanged(doc, name)))
     await updateRows(ctx, owner, { columns: fields, rows: changed.map(storedRow) })
   }
   return documents.length
+}
+
+/** A refusal names the document: whoever changes a DocType does not have it before their eyes. */
+async function recomputed(doc: Document): Promise<void> {
+  try {
+    await computeStored(doc)
+  } catch (error) {
+    if (!computeFailed.is(error)) throw error
+    throw computeFailed({ label: `${error.values.label} of ${doc.doctype} ${doc.name}`, reason: error.values.reason }, { cause: error })
+  }
 }
 
 function isChanged({ meta, values, before }: Document, fieldname: string): boolean {

@@ -4,6 +4,7 @@ import { hashColumn, hashLength } from '@cortado/contract/fields/encrypted.ts'
 import type { ColumnKind } from '@cortado/contract/fields/registry.ts'
 import { type Meta, type MetaColumn, perMeta } from '../../meta/meta.ts'
 import { isCopyColumn } from '../../permission/copies.ts'
+import { isKeptNames } from '../../permission/kept-names.ts'
 import { exact } from '../wire.ts'
 
 /** A column of a DocType as lists use it. */
@@ -66,7 +67,7 @@ function listColumn({ name: doctype, fieldTypes }: Meta, { name, kind, field }: 
     kind,
     field,
     level: Number(field?.permlevel ?? 0),
-    isCopy: isCopyColumn(doctype, name),
+    isCopy: isCopyColumn(doctype, name) || isKeptNames(doctype, name),
     neverNull: filled.has(name) || type?.notNull === true || field?.not_nullable === 1,
     indexed: indexed.has(name) && !long.has(kind.kind),
     read: reader(kind, read ? (value) => read(value, field) : kind.kind === 'datetime' ? datetime.fromDatabase : undefined),

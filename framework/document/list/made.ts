@@ -32,10 +32,11 @@ export function splitMade(meta: Meta, shape: ListShape): SplitShape {
   const fields = madeFields(meta)
   if (fields.length === 0) return { shape, made: [] }
   const known = new Map(fields.map((field) => [field.fieldname, field]))
+  const isOwn = (qualifier: string | undefined): boolean => qualifier === undefined || qualifier === meta.table
   const made: MadeColumn[] = []
   const rest: FieldExpression[] = []
   for (const each of shape.fields) {
-    const field = each.column.qualifier === undefined && !each.aggregate ? known.get(each.column.field) : undefined
+    const field = isOwn(each.column.qualifier) && !each.aggregate ? known.get(each.column.field) : undefined
     if (field) made.push({ field, key: each.alias ?? field.fieldname, behind: rest.map(keyOf) })
     else rest.push(each)
   }

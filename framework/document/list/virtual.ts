@@ -6,6 +6,7 @@ import type { Meta } from '../../meta/meta.ts'
 import { mayDoctype } from '../../permission/decide.ts'
 import { maskForRead } from '../../permission/levels.ts'
 import { limitOf } from '../limits.ts'
+import { demandRecords, fromSource } from '../source.ts'
 import type { ListOptions, ListQuery } from './query.ts'
 import { openRows, virtualLimits } from './virtual-policy.ts'
 
@@ -27,9 +28,10 @@ export interface VirtualLists {
 /** Whether the controller of a virtual DocType brings rows out of which lists are made. */
 export const bringsRows = async (ctx: Context, meta: Meta): Promise<boolean> => (await controllerOf(ctx, meta))?.getRows !== undefined
 
-/** The rows that the controller brings, as a JSON list of the DocType's columns. Throws listTooLong; the field types' errors. */
+/** The rows that the controller brings, as a JSON list of the DocType's columns. Throws listTooLong; validation where it brings something else; unavailable; the field types' errors. */
 export async function virtualRecords(ctx: Context, meta: Meta, query: ListQuery): Promise<string> {
-  const rows = (await (await controllerOf(ctx, meta))?.getRows?.(ctx, query)) ?? []
+  const controller = await controllerOf(ctx, meta)
+  const rows = demandRecords(meta, 'getRows', (await fromSource(meta, () => controller?.getRows?.(ctx, query))) ?? [])
   const limit = limitOf(ctx, 'max_list_rows')
   if (rows.length > limit) throw listTooLong({ limit })
   return JSON.stringify(rows.map((row) => recordOf(meta, row)))
@@ -44,14 +46,14 @@ function recordOf(meta: Meta, row: Row): Row {
   return record
 }
 
-/** The list that a virtual DocType's controller makes. Throws noPermission; validation where it makes none. */
+/** The list that a virtual DocType's controller makes. Throws noPermission; validation where it makes none; unavailable where its source is away. */
 export async function virtualList(ctx: Context, meta: Meta, query: ListQuery, options: ListOptions): Promise<Row[] | unknown[][]> {
   const controller = await allowedController(ctx, meta, options)
   if (!controller?.getList) throw validation({ message: `${meta.name} is virtual and its controller brings no list` })
   const limits = await virtualLimits(ctx, meta, options)
-  if (limits.length > 0)
-    return openList(ctx, meta, { query: readFilters(meta, query, options), limits, getList: controller.getList.bind(controller) })
-  const rows = await controller.getList(ctx, readFilters(meta, query, options))
+  const getList = listerOf(controller, meta)
+  if (limits.length > 0) return openList(ctx, meta, { query: readFilters(meta, query, options), limits, getList })
+  const rows = await getList(ctx, readFilters(meta, query, options))
   if (!options.ignorePermissions) for (const row of rows) if (!Array.isArray(row)) await maskListed(ctx, meta, row)
   return rows
 }
@@ -75,12 +77,18 @@ export async function virtualCount(ctx: Context, meta: Meta, query: ListQuery, o
   const controller = await allowedController(ctx, meta, options)
   const read = readFilters(meta, query, options)
   const limits = await virtualLimits(ctx, meta, options)
-  if (controller?.getCount && limits.length === 0) return controller.getCount(ctx, read)
+  if (controller?.getCount && limits.length === 0) return Number(await fromSource(meta, () => controller.getCount?.(ctx, read)))
   if (!controller?.getList) throw validation({ message: `${meta.name} is virtual and its controller counts nothing` })
   const whole = { ...read, start: undefined, page_length: undefined }
-  if (limits.length > 0) return (await openList(ctx, meta, { query: whole, limits, getList: controller.getList.bind(controller) })).length
-  return (await controller.getList(ctx, whole)).length
+  const getList = listerOf(controller, meta)
+  return (await (limits.length > 0 ? openList(ctx, meta, { query: whole, limits, getList }) : getList(ctx, whole))).length
 }
+
+/** `getList` of a controller; what it answers is looked at. */
+const listerOf =
+  (controller: VirtualLists, meta: Meta): NonNullable<VirtualLists['getList']> =>
+  async (ctx, query) =>
+    demandRecords(meta, 'getList', (await fromSource(meta, () => controller.getList?.(ctx, query))) ?? [], { lists: true })
 
 const readFilters = ({ name }: Meta, query: ListQuery, { lenient }: ListOptions): ListQuery => ({
   ...query,

@@ -84,7 +84,7 @@ const countBadge = ({ issingle, count, isCountCapped }: ListedDoctype): Html => 
 }
 
 /** Address of the reference of a module, or of a DocType in it. */
-export const docsPath = (module: string, doctype?: string): string =>
+const docsPath = (module: string, doctype?: string): string =>
   `/api/docs?module=${encodeURIComponent(module)}${doctype === undefined ? '' : `#${slug(module)}/tag/${slug(doctype)}`}`
 
 /** A name in an address of the reference: `Sales Order` is `sales-order`. */

@@ -3,7 +3,7 @@ import { type Attribute, AttributeFault, type AttributeScope, type Step } from '
 import { familyOf } from './family.ts'
 
 /** Most links that lead from a document, or from one of its rows, to a column: each one is a subquery of lists and a statement of single decisions. */
-export const mostLinks = 3
+const mostLinks = 3
 
 type Place = Pick<Attribute, 'key' | 'steps' | 'rows' | 'family' | 'column' | 'zeroWhenEmpty'>
 

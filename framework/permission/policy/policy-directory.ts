@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { compile } from '../../database/build.ts'
 import type { Db, Row } from '../../database/db.ts'
 import type { DirectoryOptions } from '../../meta/directory.ts'
@@ -73,7 +73,8 @@ export class PolicyDirectory implements Policies {
     const known = this.#compiled.get(rows)
     if (known?.meta === meta && known.linked.every((each) => metas.peek(each.name) === each)) return known.policies
     const policies = await Promise.all(rows.map((row) => readPolicy(row, { meta, metas })))
-    this.#compiled.set(rows, { meta, linked: linkedMetas(policies), policies })
+    // a fault may be that of DocTypes as this transaction alone sees them
+    if (policies.every(({ fault }) => fault === undefined)) this.#compiled.set(rows, { meta, linked: linkedMetas(policies), policies })
     return policies
   }
 
@@ -83,8 +84,9 @@ export class PolicyDirectory implements Policies {
 
   /** Forgets what a change makes stale. */
   changed({ doctype, name, change }: { readonly doctype: string; readonly name: string; readonly change?: string }): void {
-    if (doctype === 'User') this.#users.forget(change === 'rename' ? undefined : name)
-    if (doctype === 'DefaultValue') this.#users.forget()
+    if (doctype === 'User') this.#users.forget(change === 'rename' || name === '' ? undefined : name)
+    // a role makes System Users of those who have it, or Website Users
+    if (doctype === 'DefaultValue' || doctype === 'Role') this.#users.forget()
     if (doctype === 'Access Policy' || change === 'rename') this.#rows.forget()
   }
 
@@ -104,34 +106,38 @@ const linkedMetas = (policies: readonly Policy[]): readonly Meta[] =>
 async function loadPolicies({ db: session, meta }: DirectoryOptions): Promise<ByDoctype> {
   if (!(await meta.find('Access Policy'))) return new Map()
   const db = session()
-  const policies = await db.read(compile(db.dialect, sql`select * from ${sql.table('tabAccess Policy')} where enabled = 1 order by name`))
-  if (policies.length === 0) return new Map()
-  const [conditions, roles, users] = await Promise.all(
-    ['Access Policy Condition', 'Access Policy Role', 'Access Policy User'].map((child) => rowsOf(db, child)),
-  )
-  const of = (rows: ReadonlyMap<unknown, Row[]> | undefined, name: unknown): Row[] => rows?.get(name) ?? []
-  const read = policies.map(
-    (policy): PolicyRow => ({
-      ...policy,
-      name: String(policy.name),
-      conditions: of(conditions, policy.name),
-      roles: of(roles, policy.name).map(({ role }) => String(role)),
-      users: of(users, policy.name).map(({ user }) => String(user)),
-    }),
-  )
+  const rows = await db.read(compile(db.dialect, policiesWithRows()))
+  const read = [...Map.groupBy(rows, ({ name }) => String(name))].map(([name, group]): PolicyRow => {
+    const of = (table: string): Row[] => group.filter(({ row_table }) => row_table === table)
+    const conditions = of('conditions').map(({ row_attribute, row_operator, row_value, row_other }) => ({
+      attribute: row_attribute,
+      operator: row_operator,
+      value: row_value,
+      other_attribute: row_other,
+    }))
+    const whom = (table: string): string[] => of(table).map(({ row_whom }) => String(row_whom))
+    return { ...group[0], name, conditions, roles: whom('roles'), users: whom('users') }
+  })
   return Map.groupBy(read, ({ document_type }) => String(document_type))
 }
 
-/** Rows of a table of enabled policies, by the policy. */
-async function rowsOf(db: Db, child: string): Promise<ReadonlyMap<unknown, Row[]>> {
-  const enabled = sql`select name from ${sql.table('tabAccess Policy')} where enabled = 1`
-  const rows = await db.read(
-    compile(
-      db.dialect,
-      sql`select * from ${sql.table(`tab${child}`)} where parenttype = 'Access Policy' and parent in (${enabled}) order by parent, idx`,
-    ),
+/** Enabled policies, once for each row of their tables. One statement: of a policy that is being changed, it sees all or nothing. */
+function policiesWithRows(): RawBuilder<unknown> {
+  const rowsOf = (table: string, doctype: string, columns: readonly string[]) => {
+    const [attribute, operator, value, other, whom] = columns.map((column) => (column ? sql.id(column) : sql`null`))
+    return sql`select parent as row_parent, ${sql.lit(table)} as row_table, idx as row_idx, ${attribute} as row_attribute, ${operator} as row_operator,
+      ${value} as row_value, ${other} as row_other, ${whom} as row_whom from ${sql.table(`tab${doctype}`)} where parenttype = 'Access Policy'`
+  }
+  const rows = sql.join(
+    [
+      rowsOf('conditions', 'Access Policy Condition', ['attribute', 'operator', 'value', 'other_attribute', '']),
+      rowsOf('roles', 'Access Policy Role', ['', '', '', '', 'role']),
+      rowsOf('users', 'Access Policy User', ['', '', '', '', 'user']),
+    ],
+    sql` union all `,
   )
-  return Map.groupBy(rows, ({ parent }) => parent)
+  return sql`select p.*, r.* from ${sql.table('tabAccess Policy')} as p left join (${rows}) as r on r.row_parent = p.name
+    where p.enabled = 1 order by p.name, r.row_table, r.row_idx`
 }
 
 async function loadUserFacts(db: Db, name: string): Promise<UserFacts | undefined> {

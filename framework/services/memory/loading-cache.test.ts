@@ -48,6 +48,16 @@ describe('a loading cache', () => {
     expect(await cache.get('a')).toBe('new')
   })
 
+  it('does not keep what became known before something was forgotten', () => {
+    const { cache } = counted()
+    const { forgotten } = cache
+    cache.forget('b')
+    cache.set('a', '1', forgotten)
+    expect(cache.peek('a')).toBeUndefined()
+    cache.set('a', '2', cache.forgotten)
+    expect(cache.peek('a')).toBe('2')
+  })
+
   it('loads every time while what it keeps cannot be believed', async () => {
     let connected = true
     const { cache, loads } = counted(() => connected)

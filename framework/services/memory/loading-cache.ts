@@ -20,6 +20,7 @@ export class LoadingCache<V extends {}> {
   readonly #trusted: () => boolean
   readonly #kept: LRUCache<string, V>
   readonly #loading = new Map<string, Promise<V | undefined>>()
+  #forgotten = 0
 
   constructor({ load, max = 10_000, trusted = () => true }: LoadingCacheOptions<V>) {
     this.#load = load
@@ -38,14 +39,21 @@ export class LoadingCache<V extends {}> {
     return this.#trusted() ? this.#kept.get(key) : undefined
   }
 
-  /** Keeps a value that is known without loading. */
-  set(key: string, value: V): void {
+  /** Grows whenever something is forgotten. */
+  get forgotten(): number {
+    return this.#forgotten
+  }
+
+  /** Keeps a value that is known without loading. `since`: what `forgotten` was when it became known; where something was forgotten since then, it is not kept. */
+  set(key: string, value: V, since = this.#forgotten): void {
+    if (since !== this.#forgotten) return
     this.#loading.delete(key)
     this.#kept.set(key, value)
   }
 
   /** Forgets one value, or all. */
   forget(key?: string): void {
+    this.#forgotten++
     if (key === undefined) {
       this.#kept.clear()
       this.#loading.clear()
@@ -57,6 +65,7 @@ export class LoadingCache<V extends {}> {
 
   /** Forgets the kept values that match, and whatever is being loaded. */
   forgetWhere(matches: (value: V) => boolean): void {
+    this.#forgotten++
     for (const [key, value] of this.#kept.entries()) if (matches(value)) this.#kept.delete(key)
     this.#loading.clear()
   }

@@ -1,3 +1,4 @@
+import { asideCases } from './aside-ways.ts'
 import type { Case } from './case.ts'
 import type { Change } from './change.ts'
 import { changeCases } from './change-ways.ts'
@@ -20,10 +21,12 @@ export function questionsOf(world: World): Question[] {
     const fields = subjectsOf(world).flatMap((subject) =>
       subject.docs.slice(0, 3).flatMap((doc) => plainFields(subject).flatMap((field) => fieldCases(view, subject, field, doc))),
     )
-    const all = [...documents, ...lists, ...fields, ...joinedCases(view), ...traceCases(view), ...deskCases(view)].map((each) => ({
-      ...each,
-      user: user.name,
-    }))
+    const all = [...documents, ...lists, ...fields, ...joinedCases(view), ...traceCases(view), ...deskCases(view), ...asideCases(view)].map(
+      (each) => ({
+        ...each,
+        user: user.name,
+      }),
+    )
     return view.isGuest ? all.filter(({ ask }) => !ask.path.startsWith('/api/method/')) : all
   })
 }

@@ -1,5 +1,5 @@
 import type { Chance } from './chance.ts'
-import { type Doc, givenRoles, type Policy, type PolicyCondition, type Right, type Subject, type World } from './world.ts'
+import { type Doc, givenRoles, type Policy, type PolicyCondition, type Right, type Subject, siteName, type World } from './world.ts'
 
 const subjectsOfPolicies: readonly (readonly Right[])[] = [
   ['read'],
@@ -99,6 +99,10 @@ const clockTime = (hours: number): string => {
   return `${String(moment.getHours()).padStart(2, '0')}:${String(moment.getMinutes()).padStart(2, '0')}`
 }
 
+/** Days of the week around today: the test may run past midnight. */
+const daysAround = (offsets: readonly number[]): string =>
+  offsets.map((days) => new Date(Date.now() + days * 86_400_000).toLocaleDateString('en', { weekday: 'long' })).join('\n')
+
 /** What is the same for all documents while the test runs: the time, far from its ends, and the network. */
 const circumstances = (by: Chance): PolicyCondition[] => [
   { attribute: 'environment.time', operator: by.pick(['between', 'not between']), value: `${clockTime(-3)}, ${clockTime(5)}` },
@@ -108,6 +112,8 @@ const circumstances = (by: Chance): PolicyCondition[] => [
     operator: by.pick(['in network', 'not in network']),
     value: by.pick(['127.0.0.0/8, ::1', '10.0.0.0/8', '0.0.0.0/0\n::/0']),
   },
+  { attribute: 'environment.weekday', operator: by.pick(['in', 'not in']), value: by.pick([daysAround([-1, 0, 1]), daysAround([3, 4])]) },
+  { attribute: 'environment.site', operator: by.pick(['=', '!=']), value: by.pick([siteName, 'elsewhere.example']) },
 ]
 
 const aboutParties = (by: Chance, { docs }: Subject): PolicyCondition[] => [

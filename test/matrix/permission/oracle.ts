@@ -48,7 +48,15 @@ no   | *         | none    | *     | *          | nothing
 `)
 
 /** Whether a share helps with a right: the right that it has to hold. */
-const shareNeeds: Partial<Record<Right, Right>> = { read: 'read', write: 'write', submit: 'submit', share: 'share', email: 'read', print: 'read' }
+const shareNeeds: Partial<Record<Right, Right>> = {
+  read: 'read',
+  write: 'write',
+  submit: 'submit',
+  share: 'share',
+  email: 'read',
+  print: 'read',
+  select: 'read',
+}
 
 const word = (is: boolean): string => (is ? 'yes' : 'no')
 
@@ -191,7 +199,7 @@ export class Oracle {
   }
 
   /** Whether an app's hook closes a document: parties that are shut, to everybody but chiefs. What does not exist yet is none of its business. */
-  private hookRefuses(subject: Subject, right: Right, doc: Doc): boolean {
+  hookRefuses(subject: Subject, right: Right, doc: Doc): boolean {
     return this.world.hooked && subject === this.world.party && right !== 'create' && doc.values.shut === 1 && !this.roles.has('Matrix Chief')
   }
 

@@ -1,4 +1,4 @@
-import { type Doc, type Person, type Policy, type PolicyCondition, type Right, type Subject, subjectsOf, type World } from './world.ts'
+import { type Doc, type Person, type Policy, type PolicyCondition, type Right, type Subject, siteName, subjectsOf, type World } from './world.ts'
 
 /** Who asks, with all roles. */
 export interface Asker {
@@ -28,7 +28,8 @@ export function policiesOpen(world: World, asker: Asker, subject: Subject, { rig
 export const hasPolicies = (world: World, subject: Subject, rights: readonly Right[] = ['read', 'select']): boolean =>
   world.policies.some((policy) => policy.doctype === subject.doctype && rights.some((right) => policy.rights.has(right)))
 
-function holds(world: World, { user, roles }: Asker, policy: Policy, doc: Doc): boolean {
+/** Whether a policy is about the user, and its conditions hold for the document. */
+export function holds(world: World, { user, roles }: Asker, policy: Policy, doc: Doc): boolean {
   const everyone = policy.roles.length === 0 && policy.users.length === 0
   const concerned = everyone || policy.users.includes(user.name) || policy.roles.some((role) => roles.has(role))
   return concerned && policy.conditions.every((condition) => conditionHolds(world, { user, roles }, condition, doc))
@@ -38,6 +39,8 @@ function conditionHolds(world: World, asker: Asker, condition: PolicyCondition, 
   const { attribute, operator, value = '', other } = condition
   if (operator === 'contains' || operator === 'not contains') return [...asker.roles].includes(value) === (operator === 'contains')
   if (attribute === 'environment.time') return isNow(value) === (operator === 'between')
+  if (attribute === 'environment.weekday') return value.split('\n').includes(today()) === (operator === 'in')
+  if (attribute === 'environment.site') return (value === siteName) === (operator === '=')
   // tests ask from this machine
   if (attribute === 'environment.ip') return /^(127|0)\./.test(value) === (operator === 'in network')
   const compared = other ? String(attributeOf(world, asker, other, doc)) : value
@@ -56,6 +59,8 @@ function compares(found: Found, operator: PolicyCondition['operator'], compared:
   if (operator === '!=' || operator === 'not in') return !isAmong
   return found !== '' && compared !== '' && (operator === '<' ? Number(found) < Number(compared) : Number(found) >= Number(compared))
 }
+
+const today = (): string => new Date().toLocaleDateString('en', { weekday: 'long' })
 
 /** Whether the time of day lies between two; a span may go past midnight. */
 function isNow(span: string): boolean {

@@ -7,6 +7,7 @@ import { newDocument } from 'cortado/document/new.ts'
 import { update } from 'cortado/document/save.ts'
 import { deleteRows, writeRows } from 'cortado/document/statements.ts'
 import type { TestSite } from 'cortado/testing/site.ts'
+import { personalRows } from './personal.ts'
 import { traceRows } from './traces.ts'
 import {
   type Doc,
@@ -75,7 +76,7 @@ export async function settle(site: TestSite, world: World): Promise<void> {
   await site.run(async (ctx) => {
     for (const subject of subjectsOf(world)) await putBack(ctx, world, subject, subject.docs)
     await indexAllForSearch(ctx, await Promise.all(deal.docs.map(({ name }) => load(ctx, deal.doctype, name))))
-    for (const [doctype, rows] of traceRows(world)) await writePlain(ctx, doctype, rows)
+    for (const [doctype, rows] of [...traceRows(world), ...personalRows(world)]) await writePlain(ctx, doctype, rows)
     for (const { user, allow, value, applicableFor, hidesDescendants, isDefault } of world.userPermissions) {
       const scope = applicableFor ? { apply_to_all_doctypes: 0, applicable_for: applicableFor } : { apply_to_all_doctypes: 1 }
       const details = { hide_descendants: Number(hidesDescendants), is_default: Number(isDefault), ...scope }
@@ -182,7 +183,7 @@ const fieldJson = ({ fieldname, fieldtype, permlevel, options, ignoresUserPermis
   fieldtype,
   label: fieldname,
   permlevel,
-  ...(fieldtype === 'Data' && { in_global_search: 1 as const }),
+  ...(fieldtype === 'Data' && { in_global_search: 1 as const, in_preview: 1 as const }),
   ...(options && { options }),
   ...(ignoresUserPermissions && { ignore_user_permissions: 1 as const }),
   ...(fieldname !== 'amended_from' && { allow_on_submit: 1 as const }),
@@ -211,6 +212,7 @@ const doctypeJson = (subject: Subject): DocTypeJson => ({
   autoname: 'prompt',
   track_changes: 1,
   allow_rename: 1,
+  show_preview_popup: 1,
   is_submittable: subject.submittable ? 1 : 0,
   search_fields: subject.searchFields.join(','),
   ...(subject.titleField && { title_field: subject.titleField }),

@@ -157,6 +157,9 @@ export const subjectsOf = (world: World): readonly Subject[] => [world.deal, wor
 /** Roles that users are given; who has only the last one is no System User. */
 export const givenRoles = ['Matrix Clerk', 'Matrix Chief', 'Matrix Auditor', 'Matrix Visitor'] as const
 
+/** Name of the site of the worlds. */
+export const siteName = 'localhost'
+
 /** Where a value stands: in which document, and in which field. */
 export interface Place {
   readonly world: number

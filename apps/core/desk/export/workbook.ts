@@ -78,7 +78,7 @@ function timeOf(text: string): number | undefined {
 }
 
 /** A name that a sheet may have: at most 31 characters, without those that mean something in references. */
-export function sheetName(wanted: string): string {
+function sheetName(wanted: string): string {
   const name = wanted
     .replace(/[[\]:*?/\\\p{Cc}]/gu, ' ')
     .trim()

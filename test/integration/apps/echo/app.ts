@@ -1,12 +1,19 @@
 import { channel } from 'node:diagnostics_channel'
 import { defineApp } from 'cortado'
+import { headerOf } from 'cortado/events/request.ts'
 
-/** Tells of saves of `Entangled`: when one is tried, and when it is committed. */
+/** Tells of saves of `Entangled`: when one is tried, and when it is committed; and of requests that visit one. */
 const told = channel('echo:save')
 
-/** An app for tests: it registers work that has to follow the commit, once. */
+/** An app for tests: it registers work that has to follow the commit, once, and counts visits before a request is answered. */
 export default defineApp({
   name: 'echo',
+  async beforeRequest(ctx) {
+    const visited = ctx.request && headerOf(ctx.request, 'x-visit')
+    if (!visited) return
+    told.publish({ when: 'visited', name: visited, by: ctx.user.name })
+    await ctx.db.write({ text: 'update "tabEntangled" set f8 = f8 + 1 where name = $1', values: [visited] })
+  },
   docEvents: {
     Entangled: {
       onUpdate(doc) {

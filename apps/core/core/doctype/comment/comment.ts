@@ -1,5 +1,6 @@
 import { compile } from 'cortado/database/build.ts'
 import { Document } from 'cortado/document/document.ts'
+import { cleanHtml } from 'cortado/document/sanitise.ts'
 import { sql } from 'kysely'
 import { bold, mentionedUsers, notify, subjectOf } from '../../../desk/notifications.ts'
 
@@ -15,6 +16,12 @@ export default class Comment extends Document {
   beforeInsert(): void {
     if (!this.get('comment_email')) this.set('comment_email', this.ctx.user.name)
     if (!this.get('comment_by')) this.set('comment_by', this.ctx.user.fullName)
+  }
+
+  /** What people wrote is shown as HTML to others: it is made harmless, always. */
+  validate(): void {
+    const content = this.get<string | null>('content')
+    if (content) this.set('content', cleanHtml(content))
   }
 
   /** Who is mentioned is told; the rest of a comment's changes tells nobody. */

@@ -184,7 +184,12 @@ async function send(doc: Document, asked: Addressed): Promise<string[]> {
   return [...refused]
 }
 
-async function unsubscribed({ db }: Context, { reference }: NewCommunication, recipients: readonly string[]): Promise<Set<string>> {
+/** Addresses of some recipients, in small letters, that want no mail of this site, or none about that document. One statement. */
+export async function unsubscribed(
+  { db }: Context,
+  { reference }: Pick<NewCommunication, 'reference'>,
+  recipients: readonly string[],
+): Promise<Set<string>> {
   if (recipients.length === 0) return new Set()
   const about = reference ? sql`(reference_doctype = ${reference.doctype} and reference_name = ${reference.name})` : sql`1 = 0`
   const query = sql`select lower(email) as email from ${sql.table('tabEmail Unsubscribe')} where ${db.dialect.inList(sql`lower(email)`, recipients.map(addressOf))} and (global_unsubscribe = 1 or ${about})`

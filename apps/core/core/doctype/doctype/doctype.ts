@@ -15,11 +15,19 @@ import { forgetCustomisations, touchOwners } from './references.ts'
 import { renameEverywhere } from './renaming.ts'
 import { checkRoles, warnOfOptions } from './rules.ts'
 
+/** Kinds of documents as DocTypes of long ago name them. */
+const formerKinds: Readonly<Record<string, string>> = { Transaction: 'Document', Master: 'Setup' }
+
 /** A DocType as a document: saving it makes or changes its table, in the same transaction. */
 export default class DocType extends Document {
   async beforeInsert(): Promise<void> {
     if (this.values.__newname == null && this.values.name != null) this.values.name = String(this.values.name).trim()
     this.demandCustom()
+  }
+
+  beforeValidate(): void {
+    const kind = this.get<string | null>('document_type')
+    if (kind && Object.hasOwn(formerKinds, kind)) this.set('document_type', formerKinds[kind])
   }
 
   async validate(): Promise<void> {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { badUpload, permission, validation } from '@cortado/contract/error-catalogue.ts'
+import { attachmentLimit, badUpload, permission, validation } from '@cortado/contract/error-catalogue.ts'
 import { compile } from 'cortado/database/build.ts'
+import type { Row } from 'cortado/database/db.ts'
 import { addComment } from 'cortado/document/comment.ts'
 import { Document } from 'cortado/document/document.ts'
 import { pathOf, removeContent, safeFileName } from 'cortado/document/file-content.ts'
@@ -58,7 +59,7 @@ export default class File extends Document {
     const { db } = this.ctx
     const query = sql`select count(*) as amount from ${sql.table('tabFile')} where attached_to_doctype = ${doctype} and attached_to_name = ${name}`
     const [row] = await db.read(compile(db.dialect, query, { named: true }))
-    if (Number(row?.amount) >= most) throw badUpload({ reason: `${doctype} ${name} has ${most} files already, which is as many as it may have` })
+    if (Number(row?.amount) >= most) throw attachmentLimit({ doctype: String(doctype), name: String(name), limit: most })
   }
 
   async validate(): Promise<void> {
@@ -80,11 +81,14 @@ export default class File extends Document {
     if (pathOf(this.ctx.site, url) === undefined) throw validation({ message: `${url} is no file of this site` })
     const isPrivate = url.startsWith('/private/') ? 1 : 0
     this.set('is_private', isPrivate)
-    if (isPrivate && !this.flags.ignorePermissions) await this.demandContent(url)
+    if (!this.flags.ignorePermissions) await this.demandContent(url, isPrivate === 1)
   }
 
-  private async demandContent(url: string): Promise<void> {
-    for (const row of await this.sharing(url)) if (await mayUseFile(this.ctx, row, 'read')) return
+  /** What has the content already keeps it while this is written. */
+  private async demandContent(url: string, isPrivate: boolean): Promise<void> {
+    const sharing = await this.sharing(url, { lock: true })
+    if (!isPrivate) return
+    for (const row of sharing) if (await mayUseFile(this.ctx, row, 'read')) return
     throw permission({ message: 'You are not allowed to use this file' })
   }
 
@@ -109,7 +113,8 @@ export default class File extends Document {
   /** The content goes with the last File document that has it. */
   async afterDelete(): Promise<void> {
     const url = this.get<string | null>('file_url')
-    if (url && (await this.sharing(url)).length === 0) {
+    // of two that share a content and go at once, the second one sees that it is the last
+    if (url && (await this.sharing(url, { lock: true })).length === 0) {
       removeContent(this.ctx, url)
       const thumbnail = this.get<string | null>('thumbnail_url')
       if (thumbnail) removeContent(this.ctx, thumbnail)
@@ -117,9 +122,12 @@ export default class File extends Document {
     await this.note('Attachment Removed', `removed ${this.get('file_name')}`)
   }
 
-  private sharing(url: string) {
+  /** Other File documents of a URL. With `lock`, nobody deletes them until the transaction ends. */
+  private async sharing(url: string, options: { readonly lock?: boolean } = {}): Promise<Row[]> {
     const { db } = this.ctx
-    return db.read(compile(db.dialect, sql`select * from ${sql.table('tabFile')} where file_url = ${url} and name <> ${this.name}`))
+    const query = sql`select * from ${sql.table('tabFile')} where file_url = ${url} and name <> ${this.name}`
+    if (!options.lock) return db.read(compile(db.dialect, query))
+    return (await db.write(compile(db.dialect, sql`${query} for update`))).rows
   }
 
   /** Tells the timeline of the document that the file is attached to. */

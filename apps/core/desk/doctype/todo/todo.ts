@@ -57,8 +57,9 @@ export default class ToDo extends Document {
     if (!doctype || !name) return
     const meta = await this.ctx.meta.find(String(doctype))
     if (!meta || !hasMarks(meta)) return
-    const users = await this.openAssignees(meta.name, String(name))
-    await changeMarks(this.ctx, { meta, name: String(name), column: '_assign' }, () => writeNames(users))
+    await changeMarks(this.ctx, { meta, name: String(name), column: '_assign' }, async () =>
+      writeNames(await this.openAssignees(meta.name, String(name))),
+    )
   }
 
   /** In the order in which they got it. */

@@ -1,19 +1,19 @@
-import { badArgument, validation } from '@cortado/contract/error-catalogue.ts'
+import { badArgument } from '@cortado/contract/error-catalogue.ts'
 import { isCortadoError } from '@cortado/contract/errors.ts'
 import { whitelist } from 'cortado/app/whitelist.ts'
 import type { Context } from 'cortado/context.ts'
 import { count } from 'cortado/document/count.ts'
 import { insert } from 'cortado/document/insert.ts'
 import { type ListQuery, type ListTable, list, listTable } from 'cortado/document/list.ts'
-import { load } from 'cortado/document/load.ts'
-import { newDocument } from 'cortado/document/new.ts'
 import { remove } from 'cortado/document/remove.ts'
 import { save } from 'cortado/document/save.ts'
+import { escapeText } from 'cortado/http/pages/html.ts'
 import { demand } from 'cortado/permission/decide.ts'
 import { noteExport } from '../../../desk/export/access-log.ts'
 import { demandFileRequest, fileArguments, tableFile } from '../../../desk/export/file.ts'
 import { totalsOf } from '../../../desk/reports/totals.ts'
 import { exportedList } from './reportview/export.ts'
+import { newReport, ownReport } from './reportview/saved_reports.ts'
 import { filterStats, statsOf } from './reportview/stats.ts'
 
 const queryArguments = {
@@ -184,45 +184,28 @@ async function removeAll(ctx: Context, doctype: string, names: readonly string[]
     : left
 }
 
-/** Keeps a list's columns and filters as a Report Builder report, new or one's own. Answers its name. */
+/** Keeps a list's columns and filters as a Report Builder report, new or one's own, for who may make reports of its DocType. Answers its name. */
 export const save_report = whitelist(
   { args: { name: 'string', doctype: 'string', report_settings: 'string' }, methods: ['POST', 'PUT'] },
   async (ctx, args) => {
     const [known] = await list(ctx, 'Report', { fields: ['name'], filters: { name: args.name }, page_length: 1 }, { ignorePermissions: true })
-    if (known) {
-      const report = await ownReport(ctx, args.name)
-      report.set('json', args.report_settings)
-      return (await save(report)).name
-    }
-    const { json } = await ctx.meta.get(args.doctype)
-    const report = await newDocument(ctx, 'Report', {
-      report_name: args.name,
-      ref_doctype: args.doctype,
-      report_type: 'Report Builder',
-      is_standard: 'No',
-      module: json.module,
-      json: args.report_settings,
-    })
-    return (await insert(report)).name
+    const meta = await ctx.meta.get(args.doctype)
+    await demand(ctx, meta, 'report')
+    const report = known ? await ownReport(ctx, args.name, 'write') : await newReport(ctx, meta, args.name)
+    report.set('json', args.report_settings)
+    report.flags.ignorePermissions = true
+    const { name } = await (known ? save : insert)(report)
+    ctx.messages.push({ message: `Report <strong>${escapeText(name)}</strong> saved`, indicator: 'green', alert: 1 })
+    return name
   },
 )
 
-/** Deletes a Report Builder report. */
+/** Deletes a Report Builder report: one's own, or with the right to. */
 export const delete_report = whitelist({ args: { name: 'string' }, methods: ['POST', 'DELETE'] }, async (ctx, args) => {
-  const report = await ownReport(ctx, args.name)
-  await remove(ctx, 'Report', report.name)
-  ctx.messages.push({ message: `Report ${report.name} deleted`, indicator: 'green', alert: 1 })
+  const report = await ownReport(ctx, args.name, 'delete')
+  await remove(ctx, 'Report', report.name, { ignorePermissions: true })
+  ctx.messages.push({ message: `Report <strong>${escapeText(report.name)}</strong> deleted`, indicator: 'green', alert: 1 })
 })
-
-/** A report that people made themselves. Throws validation for others, noPermission. */
-async function ownReport(ctx: Context, name: string) {
-  const report = await load(ctx, 'Report', name)
-  if (report.get('is_standard') === 'Yes') throw validation({ message: `Standard Report ${name} cannot be edited or deleted` })
-  if (report.get('report_type') !== 'Report Builder')
-    throw validation({ message: `Only reports of type Report Builder can be edited or deleted: ${name} is none` })
-  await demand(ctx, report.meta, 'write', report.values)
-  return report
-}
 
 const statsArguments = { stats: 'json', doctype: 'string', filters: 'json?' } as const
 

@@ -5,6 +5,7 @@ import type { Context } from 'cortado/context.ts'
 import { toWire } from 'cortado/document/wire.ts'
 import { stateNamed } from 'cortado/document/workflow.ts'
 import { activeWorkflow, applyWorkflow, approvableFor, transitionsFor } from 'cortado/document/workflow-apply.ts'
+import { escapeText } from 'cortado/http/pages/html.ts'
 
 /** More documents than this are not taken along in one call. */
 const mostDocuments = 500
@@ -63,8 +64,9 @@ export const bulk_workflow_approval = whitelist(
     }
     const done = docnames.length - failed.length
     const indicator = failed.length === 0 ? 'green' : done > 0 ? 'orange' : 'red'
-    for (const message of failed) ctx.messages.push({ message, title: 'Workflow Status', indicator })
-    if (done > 0) ctx.messages.push({ message: `${action}: ${done} ${doctype}`, title: 'Workflow Status', indicator, alert: 1 })
+    const say = (message: string) => ctx.messages.push({ message, title: 'Workflow Status', indicator })
+    if (failed.length > 0) say(`<h4>Failed Transactions</h4>${failed.map((message) => `<div>${escapeText(message)}</div>`).join('')}`)
+    if (done > 0) say(`<h4>Successful Transactions</h4><div>${escapeText(`${action}: ${done} ${doctype}`)}</div>`)
   },
 )
 

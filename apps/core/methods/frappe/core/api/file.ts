@@ -7,9 +7,10 @@ import { load } from 'cortado/document/load.ts'
 import { newDocument } from 'cortado/document/new.ts'
 import { update } from 'cortado/document/save.ts'
 import { toWire } from 'cortado/document/wire.ts'
+import { maxFileSize } from '../../../../core/max-file-size.ts'
 
 /** Bytes that an upload may have: the setting (in MB), else 25 MiB. */
-export const get_max_file_size = whitelist({ args: {}, allowGuest: true }, (ctx) => (Number(ctx.settings.get('max_file_size')) || 25) * 1024 * 1024)
+export const get_max_file_size = whitelist({ args: {}, allowGuest: true }, maxFileSize)
 
 /** Makes a folder for files. */
 export const create_new_folder = whitelist({ args: { file_name: 'string', folder: 'string' }, methods: ['POST', 'PUT'] }, async (ctx, args) => {

@@ -10,8 +10,9 @@ import { runEvent } from 'cortado/document/run-event.ts'
 import { update } from 'cortado/document/save.ts'
 import { isShown, toWire } from 'cortado/document/wire.ts'
 import { respond } from 'cortado/events/response.ts'
+import { isSubmittedLater, queueSubmission } from '../../../../core/submission.ts'
 import { docinfo } from '../../../../desk/docinfo.ts'
-import { updateWhole } from '../../../../desk/whole-document.ts'
+import { updateWhole, wholeChanges } from '../../../../desk/whole-document.ts'
 
 /** What a form's buttons mean for docstatus. */
 const statusOf = { Save: 0, Submit: 1, Update: 1, Cancel: 2 } as const
@@ -20,16 +21,24 @@ const isAction = (action: string): action is keyof typeof statusOf => Object.has
 
 /**
  * Saves a form. A new document (`__islocal`) is inserted and answered with the name that the client had given it, `localname`. Of a stored one the
- * whole document is sent, with the `modified` that the client saw: what it lacks is emptied.
+ * whole document is sent, with the `modified` that the client saw: what it lacks is emptied. Where its DocType is submitted in the background, Submit answers no document.
  */
 export const savedocs = whitelist({ args: { doc: 'json', action: 'string' }, methods: ['POST', 'PUT'] }, async (ctx, { doc: sent, action }) => {
   if (!isAction(action)) throw badArgument({ argument: 'action', reason: `it should be one of ${Object.keys(statusOf).join(', ')}` })
   const values: FormValues & Status = { ...formValues(sent), docstatus: statusOf[action] }
+  if (action === 'Submit' && !values.__islocal && (await isQueued(ctx, values))) return
   const doc = values.__islocal ? await insertForm(ctx, values) : await updateWhole(ctx, values)
   await runEvent(doc, 'onload')
   ctx.messages.push({ message: values.docstatus === 1 ? 'Submitted' : 'Saved', indicator: 'green', alert: 1 })
   return formAnswer(doc, values.__islocal ? values.name : undefined)
 })
+
+/** A submission that is made after the answer; no document is answered then. */
+async function isQueued(ctx: Context, values: FormValues): Promise<boolean> {
+  const { doctype, name } = values
+  if (!isSubmittedLater(ctx, await ctx.meta.get(doctype))) return false
+  return (await queueSubmission(ctx, { doctype, name: String(name), changes: await wholeChanges(ctx, values) })) !== undefined
+}
 
 type FormValues = Row & { readonly doctype: string }
 

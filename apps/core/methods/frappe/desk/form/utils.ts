@@ -21,7 +21,7 @@ export const add_comment = whitelist(
   async (ctx, args) => {
     const doc = await load(ctx, args.reference_doctype, String(args.reference_name))
     await demand(ctx, doc.meta, 'read', doc.values)
-    const comment = await addComment(doc, 'Comment', args.content)
+    const comment = await addComment(doc, 'Comment', { content: args.content, by: args.comment_by })
     await followWhereWanted(doc, ctx.user.name, 'follow_commented_documents')
     return toWire(comment, { nulls: 'omit' })
   },

@@ -9,7 +9,7 @@ import { filterList } from '../../../../desk/client-filters.ts'
 export type ValueCount = [value: unknown, count: number]
 
 /** Values of a column, the most frequent first; none for a column that the DocType does not have. */
-export async function valueCounts(ctx: Context, doctype: string, asked: { column: string; conditions: readonly unknown[] }): Promise<ValueCount[]> {
+async function valueCounts(ctx: Context, doctype: string, asked: { column: string; conditions: readonly unknown[] }): Promise<ValueCount[]> {
   const { column, conditions } = asked
   const meta = await ctx.meta.get(doctype)
   if (![...meta.columns, ...meta.optionalColumns].some(({ name }) => name === column)) return []
@@ -24,7 +24,7 @@ export async function valueCounts(ctx: Context, doctype: string, asked: { column
 }
 
 /** Tags, each by itself, the most frequent first, and how many documents have none. */
-export async function tagCounts(ctx: Context, doctype: string, conditions: readonly unknown[]): Promise<ValueCount[]> {
+async function tagCounts(ctx: Context, doctype: string, conditions: readonly unknown[]): Promise<ValueCount[]> {
   const counts = new Map<string, number>()
   for (const [tags, amount] of await valueCounts(ctx, doctype, { column: '_user_tags', conditions })) {
     for (const tag of new Set(

@@ -11,6 +11,7 @@ import { load } from 'cortado/document/load.ts'
 import { newDocument } from 'cortado/document/new.ts'
 import { save } from 'cortado/document/save.ts'
 import { respond } from 'cortado/events/response.ts'
+import { demand } from 'cortado/permission/decide.ts'
 import { sql } from 'kysely'
 import { mailPasswordReset } from '../../../../../core/doctype/user/account_mail.ts'
 import { changePassword } from '../../../../../core/doctype/user/password_reset.ts'
@@ -167,10 +168,12 @@ export const get_email_awaiting = whitelist({ args: { user: 'string' } }, async 
   )
 })
 
-/** The modules that a Module Profile blocks: its rows. */
-export const get_module_profile = whitelist({ args: { module_profile: 'string' } }, async (ctx, args) =>
-  (await load(ctx, 'Module Profile', args.module_profile)).rows('block_modules'),
-)
+/** The modules that a Module Profile blocks: its rows, for who may read it. */
+export const get_module_profile = whitelist({ args: { module_profile: 'string' } }, async (ctx, args) => {
+  const profile = await load(ctx, 'Module Profile', args.module_profile)
+  await demand(ctx, profile.meta, 'read', profile.values)
+  return profile.rows('block_modules')
+})
 
 /** The look of the Desk for the user. */
 export const switch_theme = whitelist({ args: { theme: 'string' }, methods: ['POST', 'PUT'] }, async (ctx, args) => {

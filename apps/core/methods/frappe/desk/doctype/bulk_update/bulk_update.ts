@@ -1,9 +1,13 @@
-import { badArgument } from '@cortado/contract/error-catalogue.ts'
+import { badArgument, validation } from '@cortado/contract/error-catalogue.ts'
 import { isCortadoError } from '@cortado/contract/errors.ts'
 import { whitelist } from 'cortado/app/whitelist.ts'
 import type { Context } from 'cortado/context.ts'
 import type { Row } from 'cortado/database/db.ts'
-import { update } from 'cortado/document/save.ts'
+import type { Document } from 'cortado/document/document.ts'
+import { load } from 'cortado/document/load.ts'
+import { save, update } from 'cortado/document/save.ts'
+import { demand } from 'cortado/permission/decide.ts'
+import { isSubmittedLater, queueSubmission } from '../../../../../core/submission.ts'
 
 const most = 500
 
@@ -23,11 +27,27 @@ export const submit_cancel_or_update_docs = whitelist(
     const changes = Object.hasOwn(changesOf, action) ? changesOf[action]?.(objectOf(data)) : undefined
     if (!changes) throw badArgument({ argument: 'action', reason: `it should be one of ${Object.keys(changesOf).join(', ')}` })
     if (action === 'update' && Object.keys(changes).length === 0) throw badArgument({ argument: 'data', reason: 'it changes nothing' })
+    const isLater = action === 'submit' && isSubmittedLater(ctx, await ctx.meta.get(doctype))
+    const act = (name: string): Promise<unknown> =>
+      isLater
+        ? queueSubmission(ctx, { doctype, name, changes: {} }).then((queued) => queued ?? update(ctx, doctype, name, changes))
+        : action === 'submit'
+          ? submitDraft(ctx, doctype, name)
+          : update(ctx, doctype, name, changes)
     const failed: string[] = []
-    for (const name of docnames.map(String)) if (!(await changed(ctx, { doctype, name, changes }))) failed.push(name)
+    for (const name of docnames.map(String)) if (!(await changed(ctx, `${doctype} ${name}`, () => act(name)))) failed.push(name)
     return failed
   },
 )
+
+/** Submits a document; what is submitted already would only be saved. Throws noPermission, validation. */
+async function submitDraft(ctx: Context, doctype: string, name: string): Promise<Document> {
+  const doc = await load(ctx, doctype, name, { lock: true })
+  await demand(ctx, doc.meta, 'submit', doc.values)
+  if (doc.values.docstatus !== 0) throw validation({ message: 'Only drafts can be submitted' })
+  doc.values.docstatus = 1
+  return save(doc)
+}
 
 function objectOf(data: unknown): Row {
   if (data === undefined) return {}
@@ -37,13 +57,13 @@ function objectOf(data: unknown): Row {
 }
 
 /** Whether the change was made; what kept it from that is told. */
-async function changed(ctx: Context, { doctype, name, changes }: { doctype: string; name: string; changes: Row }): Promise<boolean> {
+async function changed(ctx: Context, what: string, change: () => Promise<unknown>): Promise<boolean> {
   try {
-    await ctx.db.savepoint(() => update(ctx, doctype, name, changes))
+    await ctx.db.savepoint(change)
     return true
   } catch (error) {
     if (!isCortadoError(error) || error.status >= 500) throw error
-    ctx.messages.push({ message: `${doctype} ${name}: ${error.message}`, indicator: 'red' })
+    ctx.messages.push({ message: `${what}: ${error.message}`, indicator: 'red' })
     return false
   }
 }

@@ -9,7 +9,19 @@ import { newDocument } from 'cortado/document/new.ts'
 import { save } from 'cortado/document/save.ts'
 import { toWire } from 'cortado/document/wire.ts'
 import { filterList } from '../../../../../desk/client-filters.ts'
-import { boardFor, cardsOf, columnOf, columnsFor, mayMove, moveCard, namesOf, saveOrder, setCards, tryMoveCard } from '../../../../../desk/kanban.ts'
+import {
+  boardFor,
+  cardsOf,
+  columnOf,
+  columnsFor,
+  mayMove,
+  moveCard,
+  namesOf,
+  openCards,
+  saveOrder,
+  setCards,
+  tryMoveCard,
+} from '../../../../../desk/kanban.ts'
 
 const methods = ['POST', 'PUT'] as const
 
@@ -76,9 +88,11 @@ export const update_order = whitelist({ args: { board_name: 'string', order: 'js
     'order',
   )
   if (!(await mayMove(board))) return [await wire(board), changed]
+  const open = await openCards(board)
+  const placed = new Set(moves.flatMap(({ names }) => names))
   for (const { column, title, names } of moves) {
     for (const name of names) if (await tryMoveCard(board, name, title)) changed.push(name)
-    setCards(column, names)
+    setCards(column, [...names, ...cardsOf(column).filter((name) => !open.has(name) && !placed.has(name))])
   }
   return [await wire(await saveOrder(board)), changed]
 })
@@ -98,7 +112,11 @@ export const update_order_for_single_card = whitelist(
       cardsOf(from).filter((each) => each !== name),
     )
     const others = cardsOf(to).filter((each) => each !== name)
-    setCards(to, others.toSpliced(Math.max(args.new_index, 0), 0, name))
+    const open = await openCards(board)
+    // the place is one among the cards that the user sees
+    const above = args.new_index > 0 ? others.filter((each) => open.has(each))[args.new_index - 1] : undefined
+    const at = args.new_index > 0 && above === undefined ? others.length : above === undefined ? 0 : others.indexOf(above) + 1
+    setCards(to, others.toSpliced(at, 0, name))
     return wire(await saveOrder(board))
   },
 )
