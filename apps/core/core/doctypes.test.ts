@@ -36,5 +36,14 @@ const coreModules = ['Automation', 'Contacts', 'Core', 'Custom', 'Desk', 'Email'
 it('core links only to DocTypes that come with later parts of the framework', async () => {
   const { doctypes } = await scanApp(join(folder, 'core'), 'core')
   const missing = missingDoctypes(doctypes, new Set(doctypes.map(({ doctype }) => doctype))).map(({ doctype }) => doctype)
-  expect(missing).toEqual(['Connected App', 'Google Calendar', 'Google Contacts', 'Package', 'RQ Job', 'Scheduler Event', 'Slack Webhook URL', 'Web Template'])
+  expect(missing).toEqual([
+    'Connected App',
+    'Google Calendar',
+    'Google Contacts',
+    'Package',
+    'RQ Job',
+    'Scheduler Event',
+    'Slack Webhook URL',
+    'Web Template',
+  ])
 })
