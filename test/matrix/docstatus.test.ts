@@ -77,7 +77,7 @@ it.each(['submit', 'cancel'])('%s of several documents answers the names of thos
   const docs = await Promise.all([0, 1, 2].map(madeWith))
   const docnames = JSON.stringify(docs.map(({ name }) => name))
   const answer = await call('frappe.desk.doctype.bulk_update.bulk_update.submit_cancel_or_update_docs', { doctype, docnames, action })
-  const refusing = action === 'submit' ? [docs[2]] : [docs[0], docs[2]]
+  const refusing = action === 'submit' ? [docs[1], docs[2]] : [docs[0], docs[2]]
   expect(answer.body.message, answer.text).toEqual(refusing.map((doc) => doc?.name))
   expect(await Promise.all(docs.map(storedIn))).toEqual(action === 'submit' ? [1, 1, 2] : [0, 2, 2])
 })

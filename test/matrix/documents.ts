@@ -307,7 +307,8 @@ const rows: DocumentGroup = {
     unchanged('a row whose link leads nowhere', { rows: [{ item: 'x', user: 'nobody' }] }, 417, 'LinkValidationError'),
     unchanged('rows of a table that is not installed', { lost: [{ item: 'x' }] }, 417, 'LinkValidationError'),
     changed('no rows of it', { lost: [] }, { more: [expectRow({ item: '3' })] }),
-    changed('what is no row is left out', { rows: ['x', null, { item: '5' }] }, { rows: [expectRow({ item: '5' })] }),
+    unchanged('what is no row empties no table', { rows: ['x', null, { item: '5' }] }, 417, 'ValidationError'),
+    unchanged('nor does a text', { rows: 'x' }, 417, 'ValidationError'),
     changed('a table is emptied', { rows: [], more: null }, { rows: [], more: [] }),
     refused(
       'one unique value twice',
