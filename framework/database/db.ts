@@ -23,13 +23,13 @@ export interface Db {
   /** A single statement that commits itself; in the transaction, if one is open. */
   writeAlone(statement: Statement): Promise<Result>
   /** Runs `fn` so that its failure undoes only what it wrote. Opens the transaction if none is open. */
-  savepoint<T>(fn: () => Promise<T>): Promise<T>
+  savepoint<T>(fn: () => T | Promise<T>): Promise<T>
   /**
    * Runs `fn`; where it fails, what it wrote and registered is undone, and the session is as it was: a transaction that `fn` opened is rolled
    * back, in one that was open already it is a savepoint. A deadlock in a transaction that `fn` opened is its failure, even where `fn` has caught it: what
    * the transaction holds is in others' way until it ends.
    */
-  attempt<T>(fn: () => Promise<T>): Promise<T>
+  attempt<T>(fn: () => T | Promise<T>): Promise<T>
   /** How many transactions and statements of this session were committed: what began before the last one cannot begin anew. */
   readonly commits: number
   /** Throws transactionHeld inside of `hold`. */

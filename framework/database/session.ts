@@ -82,7 +82,7 @@ export class Session implements Db {
     return result
   }
 
-  async savepoint<T>(fn: () => Promise<T>): Promise<T> {
+  async savepoint<T>(fn: () => T | Promise<T>): Promise<T> {
     const transaction = await this.#open()
     const name = `s${++this.#savepoints}`
     const marks = this.#marks()
@@ -100,11 +100,17 @@ export class Session implements Db {
     return result
   }
 
-  async attempt<T>(fn: () => Promise<T>): Promise<T> {
+  async attempt<T>(fn: () => T | Promise<T>): Promise<T> {
     if (this.#transaction) return this.savepoint(fn)
-    const marks = this.#marks()
+    const [marks, before] = [this.#marks(), this.#lost]
+    this.#lost = undefined
     try {
-      return await this.#unlessLost(fn)
+      const result = await fn()
+      // whoever asked may have caught the deadlock
+      if (this.#lost) throw this.#lost
+      // what an attempt around this one has caught is its failure still
+      this.#lost = before
+      return result
     } catch (error) {
       await this.#abandon()
       await this.#forgetSince(marks)
@@ -119,17 +125,6 @@ export class Session implements Db {
     } finally {
       this.#holders--
     }
-  }
-
-  /** Runs `fn`; throws the deadlock that it met, also where it has caught that. */
-  async #unlessLost<T>(fn: () => Promise<T>): Promise<T> {
-    const before = this.#lost
-    this.#lost = undefined
-    const result = await fn()
-    if (this.#lost) throw this.#lost
-    // what an attempt around this one has caught is its failure still
-    this.#lost = before
-    return result
   }
 
   async commit(): Promise<void> {

@@ -1,5 +1,4 @@
 import { stat } from 'node:fs/promises'
-import { schemaChanged } from '@cortado/contract/error-catalogue.ts'
 import type { Context } from '../context.ts'
 import { repeatLost } from '../database/repeat.ts'
 import type { UploadedFile } from '../events/request.ts'
@@ -18,24 +17,20 @@ export const repeating =
     const { db, messages } = ctx
     if (db.inTransaction) return handler(exchange)
     const [said, baked, commits] = [messages.length, cookies.length, db.commits]
-    let isFresh = false
-    return repeatLost(
-      () =>
-        db
-          .attempt(async () => handler(exchange))
-          .catch((error: unknown) => {
-            if (isFresh || !isGone(ctx, error)) throw error
-            isFresh = true
-            ctx.meta.refresh()
-            throw schemaChanged({}, { cause: error })
-          }),
-      async () => {
-        if (db.commits !== commits || !(await areThere(facts.files))) return false
-        messages.length = said
-        cookies.length = baked
-        return true
-      },
-    )
+    const isUndone = async (): Promise<boolean> => {
+      if (db.commits !== commits || !(await areThere(facts.files))) return false
+      messages.length = said
+      cookies.length = baked
+      return true
+    }
+    const work = () => repeatLost(() => db.attempt(() => handler(exchange)), isUndone)
+    try {
+      return await work()
+    } catch (error) {
+      if (!isGone(ctx, error) || !(await isUndone())) throw error
+      ctx.meta.refresh()
+      return work()
+    }
   }
 
 /** Whether a statement named a column or a table that is not there. */
