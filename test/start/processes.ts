@@ -1,8 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
+/** Where the postmaster of a bench says which process it is; gone while there is none. */
+export const postmasterFile = (bench: string): string => join(bench, '.postgres/data/postmaster.pid')
+
 /** The postmaster's process, from its own file. */
-export const postmasterOf = (bench: string): number => Number(readFileSync(join(bench, '.postgres/data/postmaster.pid'), 'utf8').split('\n')[0])
+export const postmasterOf = (bench: string): number => Number(readFileSync(postmasterFile(bench), 'utf8').split('\n')[0])
 
 /** The web process below `cortado start`, or below npm that started it. Throws where there is none. */
 export function webProcessOf(start: number): number {

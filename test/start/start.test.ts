@@ -1,9 +1,9 @@
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { isRunning, markOf } from 'cortado/config/process.ts'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { benchFolder, type RunningBench, runCommand, startBench, startByNpm, until } from './bench.ts'
-import { postmasterOf, webProcessOf } from './processes.ts'
+import { postmasterFile, postmasterOf, webProcessOf } from './processes.ts'
 
 const { folder, remove } = benchFolder()
 const bench = join(folder, 'sites')
@@ -144,7 +144,10 @@ describe('cortado start', () => {
   }, 60_000)
 
   it('Ctrl-C ends server and database in order, with exit code 0 and nothing left; also a database that had to be started again', async () => {
-    process.kill(postmaster(), 'SIGKILL')
+    const killed = postmaster()
+    process.kill(killed, 'SIGKILL')
+    // a connection may answer once more before it notices
+    await until(() => existsSync(postmasterFile(bench)) && postmaster() !== killed && markOf(postmaster()) !== undefined)
     await until(async () => (await ask('GET', '/api/resource/Note').catch(() => ({ status: 0 }))).status === 200)
     const left = leftovers()
     running?.signalAll('SIGINT')
