@@ -10,7 +10,7 @@ import { type ArgumentTypes, isWhitelisted, type WhitelistOptions } from './whit
 /** A method that clients may call, with the arguments as they were sent. */
 export interface Method {
   readonly fn: (ctx: Context, args: Record<string, unknown>) => unknown
-  readonly options: Pick<WhitelistOptions<ArgumentTypes>, 'args' | 'allowGuest' | 'methods' | 'xssSafe'>
+  readonly options: Pick<WhitelistOptions<ArgumentTypes>, 'args' | 'allowGuest' | 'methods' | 'xssSafe' | 'words'>
 }
 
 /** A method with the path under which clients call it. */

@@ -35,6 +35,8 @@ export interface WhitelistOptions<T extends ArgumentTypes> {
   readonly methods?: readonly string[]
   /** Texts of guests reach the method uncleaned. */
   readonly xssSafe?: boolean
+  /** Statuses of refusals that are no error but a word under `message`, as Frappe answers on its pages for passwords. Default: none. */
+  readonly words?: readonly number[]
 }
 
 /** A function that clients may call: `/api/method/<app>.<path>.<name>`. In the process it is called with checked arguments. */

@@ -22,6 +22,8 @@ export interface MethodOptions {
   readonly xssSafe?: boolean
   /** Arguments by name: `string`, `int`, `float`, `bool`, `json`, `any`, with `?` where they may be missing. Undefined: whatever is sent. */
   readonly args?: Readonly<Record<string, string>>
+  /** Statuses of refusals that may be a word under `message`. */
+  readonly words?: readonly number[]
 }
 
 /** A function that clients may call by its dotted path. */

@@ -1,7 +1,7 @@
 import type { OfferedMethod } from '../site-runtime.ts'
 import { builtInTags } from './built-in.ts'
 import { jsonBody } from './components.ts'
-import { readRefusals, writeRefusals } from './refusals.ts'
+import { readRefusals, wordRefusals, writeRefusals } from './refusals.ts'
 import type { Schema } from './schemas.ts'
 
 /** The paths of methods: one operation each, by POST where that is allowed. */
@@ -24,7 +24,7 @@ function operation(method: OfferedMethod): Schema {
     ...(hasBody
       ? { requestBody: { ...jsonBody(bodySchema(options.args)), required: argumentsOf(options.args).some((each) => each.required) } }
       : { parameters: queryParameters(options.args) }),
-    responses: { '200': answer, ...(hasBody ? writeRefusals : readRefusals) },
+    responses: { '200': answer, ...(hasBody ? writeRefusals : readRefusals), ...wordRefusals(options.words) },
   }
 }
 

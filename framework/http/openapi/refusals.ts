@@ -47,6 +47,20 @@ export const readRefusals = refer(always)
 /** How an operation with a body may be refused. */
 export const writeRefusals = refer([...always, '409', '413', '422'])
 
+const asWord: Schema = {
+  'application/json': {
+    schema: {
+      anyOf: [{ $ref: '#/components/schemas/answer.error' }, { type: 'object', properties: { message: { type: 'string' } }, required: ['message'] }],
+    },
+  },
+}
+
+/** Refusals that may also be a word under `message`. */
+export const wordRefusals = (statuses: readonly number[] = []): Record<string, Schema> =>
+  Object.fromEntries(
+    statuses.map((status) => [String(status), { description: 'Refused: an error, or a word for the page that asked', content: asWord }]),
+  )
+
 /** The same of one that changes a document. */
 export const conditionalRefusals = { ...writeRefusals, ...refer(['412']) }
 

@@ -49,6 +49,7 @@ export const update_password = whitelist(
     methods: ['POST'],
     allowGuest: true,
     xssSafe: true,
+    words: [410],
   },
   async (ctx, { new_password: password, key, old_password: oldPassword, logout_all_sessions: endsSessions }) => {
     const changed = await changePassword(ctx, { password, key, oldPassword, endsSessions })
@@ -59,7 +60,7 @@ export const update_password = whitelist(
 )
 
 /** Mails a link to set a new password. Unknown users: 404 with the text `not found`. As often as System Settings `password_reset_limit` say, by address and by user. */
-export const reset_password = whitelist({ args: { user: 'string' }, methods: ['POST'], allowGuest: true }, async (ctx, args) => {
+export const reset_password = whitelist({ args: { user: 'string' }, methods: ['POST'], allowGuest: true, words: [404] }, async (ctx, args) => {
   const limit = Number(ctx.settings.get('password_reset_limit') ?? 3)
   limitCalls(ctx, { name: 'reset_password', limit })
   limitCalls(ctx, { name: 'reset_password of', limit, who: args.user.trim().toLowerCase() })
