@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
-import type { Clock } from '../config/clock.ts'
+import { type Clock, momentFromNow, wallMilliseconds } from '../config/clock.ts'
 import type { Context } from '../context.ts'
 import { compile } from '../database/build.ts'
 import type { Db, Row } from '../database/db.ts'
@@ -89,7 +89,7 @@ export class Sessions {
   /** Sessions used before this moment have ended: a timestamp in the site's time zone. */
   #threshold(): string {
     const { clock } = this.#options
-    return clock.local(new Date(clock.now().getTime() - this.expiry * 1000))
+    return momentFromNow(clock, -this.expiry * 1000)
   }
 
   #isOld(session: Session): boolean {
@@ -123,7 +123,7 @@ export class Sessions {
   #writtenAt(row: Row): number {
     const { clock } = this.#options
     const now = clock.now()
-    const age = wall(clock.local(now)) - wall(String(row.lastupdate))
+    const age = wallMilliseconds(clock.local(now)) - wallMilliseconds(String(row.lastupdate))
     return now.getTime() - Math.max(0, Number.isFinite(age) ? age : 0)
   }
 
@@ -142,8 +142,6 @@ export class Sessions {
     })
   }
 }
-
-const wall = (timestamp: string): number => Date.parse(`${timestamp.replace(' ', 'T').slice(0, 23)}Z`)
 
 /** What Frappe keeps with a session. */
 const dataOf = (ctx: Context, { user, address }: Session, impersonator: string | undefined): Record<string, unknown> => ({

@@ -29,6 +29,12 @@ export function makeClock(timeZone: string | (() => string)): Clock {
   }
 }
 
+/** A moment some milliseconds from now (before it, where they are negative), as `timestamp()` writes it. */
+export const momentFromNow = (clock: Clock, milliseconds: number): string => clock.local(new Date(clock.now().getTime() + milliseconds))
+
+/** A timestamp as milliseconds, for the time between two of one site: its time zone is left out. */
+export const wallMilliseconds = (timestamp: string): number => Date.parse(`${timestamp.replace(' ', 'T').slice(0, 23)}Z`)
+
 let lastMicros = 0
 
 /** Microseconds since 1970, never the same twice in a process. The digits below a millisecond come from the monotonic clock. */

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { momentFromNow } from '../config/clock.ts'
 import type { Logger } from '../config/log.ts'
 import type { Context } from '../context.ts'
 import { compile } from '../database/build.ts'
@@ -132,7 +133,7 @@ async function anySent({ db }: Context, name: string): Promise<boolean> {
 async function postpone(ctx: Context, name: string, { tries, reason }: { tries: number; reason: string }): Promise<void> {
   const { db, clock } = ctx
   const pause = pauses[Math.min(tries, pauses.length) - 1] ?? 60
-  const due = clock.local(new Date(clock.now().getTime() + pause * 1000))
+  const due = momentFromNow(clock, pause * 1000)
   const query = sql`update ${sql.table('tabEmail Queue')} set status = 'Not Sent', retry = ${tries}, error = ${reason}, send_after = ${due}, modified = ${clock.timestamp()} where name = ${name}`
   await db.write(compile(db.dialect, query))
   await db.commit()

@@ -1,11 +1,11 @@
 import { sql } from 'kysely'
+import { momentFromNow } from '../config/clock.ts'
 import type { Context } from '../context.ts'
 import { compile } from '../database/build.ts'
 import type { Row } from '../database/db.ts'
 import { newRow } from '../document/row-values.ts'
 import { insertOne } from '../document/statements.ts'
 import { type OutgoingAnswer, RequestFailure, sendRequest } from '../services/outgoing/request.ts'
-import { moment } from './claim.ts'
 import { withoutSecrets } from './content.ts'
 import { headersOf, masked } from './headers.ts'
 
@@ -37,7 +37,7 @@ export async function deliver(ctx: Context, row: Row): Promise<void> {
   const { db } = ctx
   const table = sql.table('tabWebhook Queue')
   const isOver = outcome.error === undefined || outcome.isFinal || tries >= mostTries
-  const due = moment(ctx, outcome.isTimeout ? 0 : (pauses[tries - 1] ?? 0) * 1000)
+  const due = momentFromNow(ctx.clock, outcome.isTimeout ? 0 : (pauses[tries - 1] ?? 0) * 1000)
   const change = isOver
     ? sql`delete from ${table} where name = ${row.name}`
     : sql`update ${table} set status = 'Waiting', tries = ${tries}, send_after = ${due} where name = ${row.name}`

@@ -13,13 +13,11 @@ export const smtpDriver: MailDriver = {
   async send(server, letter) {
     const { createTransport } = await import('nodemailer')
     const transport = createTransport(optionsOf(server))
-    const timer = setTimeout(() => transport.close(), most)
     try {
       await withinTime(transport.sendMail({ envelope: { from: letter.from, to: [letter.to] }, raw: asBuffer(letter) }))
     } catch (cause) {
       throw failureOf(cause)
     } finally {
-      clearTimeout(timer)
       transport.close()
     }
   },

@@ -2,6 +2,7 @@ import { authentication, missingArgument, permission, validation } from '@cortad
 import { demandPassword, longestPassword, setPassword } from 'cortado/auth/passwords.ts'
 import { hashOfResetKey } from 'cortado/auth/reset-link.ts'
 import { endSessions } from 'cortado/auth/sessions.ts'
+import { momentFromNow } from 'cortado/config/clock.ts'
 import type { Context } from 'cortado/context.ts'
 import { compile } from 'cortado/database/build.ts'
 import { sql } from 'kysely'
@@ -53,7 +54,7 @@ async function holderOf({ db, clock, settings }: Context, key: string): Promise<
   const [row] = await db.read(compile(db.dialect, query))
   if (!row) return { expired: 'The reset password link has either been used before or is invalid' }
   const seconds = Number(settings.get('reset_password_link_expiry_duration') ?? 0)
-  const since = clock.local(new Date(clock.now().getTime() - seconds * 1000))
+  const since = momentFromNow(clock, -seconds * 1000)
   if (seconds > 0 && String(row.made ?? '') < since) return { expired: 'The reset password link has been expired' }
   return { user: String(row.name) }
 }

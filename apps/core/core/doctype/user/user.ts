@@ -1,6 +1,7 @@
 import { badEmail, permission, validation } from '@cortado/contract/error-catalogue.ts'
 import { setPassword } from 'cortado/auth/passwords.ts'
 import { endSessions } from 'cortado/auth/sessions.ts'
+import { momentFromNow } from 'cortado/config/clock.ts'
 import { compile } from 'cortado/database/build.ts'
 import { Document } from 'cortado/document/document.ts'
 import { newDocument } from 'cortado/document/new.ts'
@@ -149,7 +150,7 @@ export default class User extends Document {
 /** How many users were made within the last hour. */
 export async function usersOfLastHour({ ctx }: Pick<Document, 'ctx'>): Promise<number> {
   const { db, clock } = ctx
-  const since = clock.local(new Date(clock.now().getTime() - 3_600_000))
+  const since = momentFromNow(clock, -3_600_000)
   const [row] = await db.read(compile(db.dialect, sql`select count(*) as users from ${sql.table('tabUser')} where creation > ${since}`))
   return Number(row?.users ?? 0)
 }
