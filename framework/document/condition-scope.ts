@@ -1,3 +1,4 @@
+import { compile } from '@cortado/contract/expression/expression.ts'
 import { frappeScope } from '@cortado/contract/expression/frappe-scope.ts'
 import { limits } from '@cortado/contract/expression/limits.ts'
 import type { Scope } from '@cortado/contract/expression/run.ts'
@@ -30,4 +31,10 @@ export function conditionScope(ctx: Context): Scope {
       }),
     exists: async (doctype, filters) => (await first(String(doctype), filters, ['name']))?.name ?? null,
   })
+}
+
+/** Whether a condition, a Python expression, holds; an empty one does. Throws badExpression, expressionLimit. */
+export async function conditionHolds(condition: unknown, scope: Scope): Promise<boolean> {
+  const text = String(condition ?? '').trim()
+  return text === '' || compile(text, { language: 'python' }).holdsLater(scope)
 }

@@ -51,7 +51,7 @@ export function waitingRules(doc: Document, event: string): readonly Waiting[] |
     const rules = doc.ctx.eventRules.of(kind, doc.doctype)
     if (rules instanceof Promise) return loaded(doc, event)
     // mostly there are none
-    const those = rules.length === 0 ? rules : rules.filter((rule) => kind.isOn(rule) && kind.waitsFor(rule, event, doc))
+    const those = rules.length === 0 ? rules : rules.filter(waits(kind, event, doc))
     if (those.length > 0) waiting = [...(waiting ?? []), { kind, rules: those }]
   }
   return waiting ?? nobody
@@ -59,11 +59,16 @@ export function waitingRules(doc: Document, event: string): readonly Waiting[] |
 
 const nobody: readonly Waiting[] = []
 
+const waits =
+  (kind: EventRuleKind, event: string, doc: Document) =>
+  (rule: Row): boolean =>
+    kind.isOn(rule) && kind.waitsFor(rule, event, doc)
+
 async function loaded(doc: Document, event: string): Promise<readonly Waiting[]> {
   const kinds = actingKinds(doc)
   const found = await Promise.all(kinds.map((kind) => doc.ctx.eventRules.of(kind, doc.doctype)))
   return kinds.flatMap((kind, index) => {
-    const rules = (found[index] ?? []).filter((rule) => kind.isOn(rule) && kind.waitsFor(rule, event, doc))
+    const rules = (found[index] ?? []).filter(waits(kind, event, doc))
     return rules.length > 0 ? [{ kind, rules }] : []
   })
 }

@@ -1,13 +1,12 @@
 import { demand } from '../permission/decide.ts'
 import { checkAmended } from './amend.ts'
 import { announce } from './announce.ts'
-import { attachReferenced, refersToFiles } from './attach-referenced.ts'
+import { attachReferenced } from './attach-referenced.ts'
 import { copyAttachments } from './attachments.ts'
 import { setDefaults } from './defaults.ts'
 import { saveAction } from './docstatus.ts'
 import type { Document } from './document.ts'
 import { extractImages } from './embedded-images.ts'
-import { hasEventRules } from './event-rules.ts'
 import { computeStored } from './fields/computed.ts'
 import { storedRow } from './fields/stored.ts'
 import { withFlags } from './flags.ts'
@@ -31,7 +30,6 @@ import { addToTree } from './tree.ts'
 import { allRows, beforeChecks, validateDocument } from './validate.ts'
 import { writeFirstVersion } from './version.ts'
 import { writeVirtual } from './virtual.ts'
-import { workflowOf } from './workflow.ts'
 import { noteWorkflowAction } from './workflow-action.ts'
 import { checkWorkflow } from './workflow-check.ts'
 
@@ -75,11 +73,17 @@ async function attempt(doc: Document): Promise<Document> {
   await checkPolicies(doc, action === 'submit' ? ['create', 'submit'] : ['create'])
   await write(doc)
   await after(doc, action === 'submit')
-  doc.islocal = false
-  dropClientKeys(doc)
-  // it may be saved again as it is
-  for (const each of [doc, ...allRows(doc)]) each.before = { ...each.values }
+  settle(doc)
   return doc
+}
+
+/** A document that was written is as it is stored: neither new nor unsaved, and it may be saved again as it is. */
+export function settle(doc: Document): void {
+  dropClientKeys(doc)
+  for (const each of [doc, ...allRows(doc)]) {
+    each.islocal = false
+    each.before = { ...each.values }
+  }
 }
 
 /** Owner and times: the user and now, whatever the caller said. */
@@ -124,13 +128,7 @@ async function write(doc: Document): Promise<void> {
 const afterEvents = ['afterInsert', 'onUpdate', 'onSubmit', 'onChange'] satisfies DocumentEvent[]
 
 const isAlone = async (doc: Document): Promise<boolean> =>
-  standsAlone(doc, afterEvents) &&
-  !doc.values.amended_from &&
-  !doc.flags.updaterReference &&
-  !refersToFiles(doc) &&
-  !isFollowedByMaker(doc) &&
-  !(await workflowOf(doc.ctx, doc.meta)) &&
-  !(await hasEventRules(doc))
+  !doc.values.amended_from && !doc.flags.updaterReference && !isFollowedByMaker(doc) && standsAlone(doc, afterEvents)
 
 /** Writes all rows of all tables: one statement per child DocType. */
 export async function writeTables(doc: Document): Promise<void> {
@@ -156,5 +154,4 @@ async function after(doc: Document, submit: boolean): Promise<void> {
   announce(doc, 'insert')
   await runEvent(doc, 'onChange')
   await followCreated(doc)
-  for (const row of allRows(doc)) row.islocal = false
 }

@@ -3,6 +3,7 @@ import type { Context } from '../context.ts'
 import { compile } from '../database/build.ts'
 import type { Result, Row } from '../database/db.ts'
 import type { Document } from './document.ts'
+import { writeNames } from './names-column.ts'
 import { remove } from './remove.ts'
 import type { Renaming } from './rename-links.ts'
 
@@ -62,8 +63,7 @@ async function mergeAssignments(doc: Document, target: Document): Promise<void> 
     if (todo.reference_name === doc.name && theirs.has(String(todo.allocated_to)))
       await remove(ctx, 'ToDo', String(todo.name), { force: true, ignorePermissions: true })
   const users = new Set([...theirs, ...todos.map((todo) => String(todo.allocated_to))])
-  const text = `[${[...users].map((user) => JSON.stringify(user)).join(', ')}]`
-  await run(ctx, sql`update ${sql.table(meta.table)} set ${sql.id('_assign')} = ${text} where ${sql.id('name')} = ${target.name}`)
+  await run(ctx, sql`update ${sql.table(meta.table)} set ${sql.id('_assign')} = ${writeNames([...users])} where ${sql.id('name')} = ${target.name}`)
 }
 
 const run = (ctx: Context, query: RawBuilder<unknown>): Promise<Result> => ctx.db.write(compile(ctx.db.dialect, query))

@@ -32,12 +32,13 @@ const builtIn: Record<string, BuiltIn> = {
 
 const isTrue = (value: unknown): boolean => value === true || value === 1 || value === '1' || value === 'true'
 
-const camel = (name: string): string => name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
+/** A name in snake_case as TypeScript spells it; any other stays: `on_update` → `onUpdate`. */
+export const camelCase = (name: string): string => name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
 
 /** Whether a document offers a method to clients, or has one that is not open to them, or none. */
 export function methodState(doc: Document, name: string): 'open' | 'closed' | 'none' {
   if (Object.hasOwn(builtIn, name)) return 'open'
-  const spelled = camel(name)
+  const spelled = camelCase(name)
   const listed = (doc.constructor as DocumentClass).whitelisted ?? []
   const exists = typeof (doc as unknown as Record<string, unknown>)[spelled] === 'function'
   if (exists && (listed.includes(name) || listed.includes(spelled))) return 'open'
@@ -68,6 +69,6 @@ export async function runMethod(doc: Document, name: string, args: Row): Promise
   if (state === 'closed') throw notWhitelisted({ method: `${doc.doctype}.${name}` })
   const own = builtIn[name]
   if (own && Object.hasOwn(builtIn, name)) return own(doc, args)
-  const method = (doc as unknown as Record<string, (args: Row) => unknown>)[camel(name)]
+  const method = (doc as unknown as Record<string, (args: Row) => unknown>)[camelCase(name)]
   return method?.call(doc, args)
 }

@@ -5,19 +5,18 @@ import type { Meta } from '../meta/meta.ts'
 import { demand } from '../permission/decide.ts'
 import type { Right } from '../permission/right.ts'
 import { announce } from './announce.ts'
-import { attachReferenced, refersToFiles } from './attach-referenced.ts'
+import { attachReferenced } from './attach-referenced.ts'
 import { refuseSubmittedReferrers } from './back-links.ts'
 import { setDefaults } from './defaults.ts'
 import { type SaveAction, saveAction } from './docstatus.ts'
 import type { Document } from './document.ts'
 import { demandUnlocked } from './document-lock.ts'
 import { extractImages } from './embedded-images.ts'
-import { hasEventRules } from './event-rules.ts'
 import { computeStored } from './fields/computed.ts'
 import { storedRow } from './fields/stored.ts'
 import { withFlags } from './flags.ts'
 import { indexForSearch } from './global-search.ts'
-import { insert, writeTables } from './insert.ts'
+import { insert, settle, writeTables } from './insert.ts'
 import { resetLevels } from './levels.ts'
 import { resolveLinks } from './links.ts'
 import { awaitLinks } from './links-underway.ts'
@@ -25,7 +24,7 @@ import { childMetas, load } from './load.ts'
 import { checkStored, merged } from './merge-changes.ts'
 import { nextModified } from './modified.ts'
 import { nameRow } from './naming.ts'
-import { dropClientKeys, parseValues } from './new.ts'
+import { parseValues } from './new.ts'
 import { completeRows, stampRow } from './new-rows.ts'
 import { hidePasswords, storePasswords } from './passwords.ts'
 import { checkPolicies } from './policy-check.ts'
@@ -38,7 +37,6 @@ import { lockForMove, lockTree, moveInTree } from './tree.ts'
 import { allRows, beforeChecks, checkUpdateAfterSubmit, validateDocument } from './validate.ts'
 import { writeVersion } from './version.ts'
 import { writeVirtual } from './virtual.ts'
-import { workflowOf } from './workflow.ts'
 import { noteWorkflowAction } from './workflow-action.ts'
 import { checkWorkflow } from './workflow-check.ts'
 
@@ -102,6 +100,7 @@ async function phases(doc: Document): Promise<Document> {
   if (action === 'updateAfterSubmit' && !doc.flags.ignoreValidateUpdateAfterSubmit) checkUpdateAfterSubmit(doc)
   await write(doc)
   await after(doc, action)
+  doc.flags.changed = true
   settle(doc)
   return doc
 }
@@ -195,13 +194,7 @@ async function writeRow(doc: Document): Promise<void> {
 
 const afterEvents = ['onUpdate', 'onSubmit', 'onCancel', 'onUpdateAfterSubmit', 'onChange'] satisfies DocumentEvent[]
 
-const isAlone = async (doc: Document): Promise<boolean> =>
-  standsAlone(doc, afterEvents) &&
-  !doc.meta.json.track_changes &&
-  doc.docstatus !== 2 &&
-  !refersToFiles(doc) &&
-  !(await workflowOf(doc.ctx, doc.meta)) &&
-  !(await hasEventRules(doc))
+const isAlone = async (doc: Document): Promise<boolean> => !doc.meta.json.track_changes && doc.docstatus !== 2 && standsAlone(doc, afterEvents)
 
 /** Stored rows that the document does not hold any more, by child DocType. */
 async function goneRows(doc: Document): Promise<{ readonly child: Meta; readonly names: readonly string[] }[]> {
@@ -230,13 +223,4 @@ async function after(doc: Document, action: SaveAction): Promise<void> {
   await indexForSearch(doc)
   announce(doc, 'update')
   await runEvent(doc, 'onChange')
-}
-
-function settle(doc: Document): void {
-  doc.flags.changed = true
-  dropClientKeys(doc)
-  for (const each of [doc, ...allRows(doc)]) {
-    each.islocal = false
-    each.before = { ...each.values }
-  }
 }

@@ -1,4 +1,6 @@
+import { refersToFiles } from './attach-referenced.ts'
 import type { Document } from './document.ts'
+import { hasEventRules } from './event-rules.ts'
 import { storedRow } from './fields/stored.ts'
 import { isSearched } from './global-search.ts'
 import { childMetas } from './load.ts'
@@ -6,15 +8,16 @@ import { keepsPasswords } from './passwords.ts'
 import { type DocumentEvent, handles } from './run-event.ts'
 import { insertOne, updateOne, type Whole, writeWhole } from './statements.ts'
 import { allRows } from './validate.ts'
+import { workflowOf } from './workflow.ts'
 
 /**
  * Whether a write of this document can be one statement that nothing follows, so that it may commit itself: no transaction, no other verbs in the
- * request, no tree, and nobody listens to `events`.
+ * request, no tree, no files to attach, no workflow, no rules, and nobody listens to `events`.
  */
-export function standsAlone(doc: Document, events: readonly DocumentEvent[]): boolean {
-  const { db } = doc.ctx
-  if (db.inTransaction || db.grouped || doc.meta.isTree || doc.meta.issingle || doc.meta.isVirtual || isSearched(doc.meta)) return false
-  return !events.some((event) => handles(doc, event))
+export async function standsAlone(doc: Document, events: readonly DocumentEvent[]): Promise<boolean> {
+  const { ctx, meta } = doc
+  if (ctx.db.inTransaction || ctx.db.grouped || meta.isTree || meta.issingle || meta.isVirtual || isSearched(meta) || refersToFiles(doc)) return false
+  return !events.some((event) => handles(doc, event)) && !(await workflowOf(ctx, meta)) && !(await hasEventRules(doc))
 }
 
 /** Rows beyond this are written in a transaction: a long statement would hold up those behind it on the connection that all share. */

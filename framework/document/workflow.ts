@@ -1,9 +1,8 @@
-import { compile as compileExpression } from '@cortado/contract/expression/expression.ts'
 import type { Context } from '../context.ts'
 import type { Row } from '../database/db.ts'
 import type { Meta } from '../meta/meta.ts'
 import { isAdministrator, type SessionUser } from '../permission/user.ts'
-import { conditionScope } from './condition-scope.ts'
+import { conditionHolds, conditionScope } from './condition-scope.ts'
 import type { Document } from './document.ts'
 import { toPlain } from './new.ts'
 import type { Transition, Workflow, WorkflowState } from './workflow-directory.ts'
@@ -33,8 +32,9 @@ export const transitionsAhead = (doc: Document, workflow: Workflow): Promise<Tra
 /** Those of some transitions that begin in the state of these values, and whose condition holds for them. */
 async function holding(ctx: Context, transitions: readonly Transition[], values: Row, workflow: Workflow): Promise<Transition[]> {
   const state = stateIn(workflow, values)
+  const scope = { ...conditionScope(ctx), doc: values }
   const found: Transition[] = []
-  for (const transition of transitions) if (transition.state === state && (await conditionHolds(ctx, transition, values))) found.push(transition)
+  for (const transition of transitions) if (transition.state === state && (await conditionHolds(transition.condition, scope))) found.push(transition)
   return found
 }
 
@@ -51,11 +51,6 @@ export const mayApprove = (doc: Document, transition: Transition): boolean => ma
 /** The same, of any user. */
 export const mayApproveAs = (user: Pick<SessionUser, 'name'>, doc: Document, transition: Transition): boolean =>
   isAdministrator(user) || Number(transition.allow_self_approval ?? 0) !== 0 || (doc.before ?? doc.values).owner !== user.name
-
-async function conditionHolds(ctx: Context, { condition }: Transition, doc: Readonly<Row>): Promise<boolean> {
-  if (!condition?.trim()) return true
-  return compileExpression(condition, { language: 'python' }).holdsLater({ ...conditionScope(ctx), doc })
-}
 
 /** The stored document as conditions see it: plain records, rows included. */
 function storedValues(doc: Document): Row {

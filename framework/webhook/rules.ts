@@ -1,6 +1,6 @@
-import { compile as compileExpression } from '@cortado/contract/expression/expression.ts'
 import type { Context } from '../context.ts'
 import type { Db, Row } from '../database/db.ts'
+import { conditionHolds } from '../document/condition-scope.ts'
 import type { Document } from '../document/document.ts'
 import type { EventRuleKind } from '../document/event-rules.ts'
 import { newRow } from '../document/row-values.ts'
@@ -47,7 +47,7 @@ async function note(doc: Document, webhook: Readonly<Row>): Promise<void> {
   const { db } = doc.ctx
   try {
     const condition = String(webhook.condition ?? '').trim()
-    if (condition && !(await conditionHolds(doc, condition))) return
+    if (condition && !(await webhookHolds(doc, condition))) return
     db.beforeCommit(() => collect({ doc, webhook }))
   } catch (error) {
     db.beforeCommit(() => collect({ doc, webhook, fault: `The condition: ${(error as Error).message}` }))
@@ -55,8 +55,8 @@ async function note(doc: Document, webhook: Readonly<Row>): Promise<void> {
 }
 
 /** Whether a condition of a webhook holds for what a document holds now. Throws badExpression, expressionLimit. */
-export const conditionHolds = (doc: Document, condition: string): Promise<boolean> =>
-  apart(doc, condition, () => compileExpression(condition, { language: 'python' }).holdsLater(webhookScope(doc)))
+export const webhookHolds = (doc: Document, condition: string): Promise<boolean> =>
+  apart(doc, condition, () => conditionHolds(condition, webhookScope(doc)))
 
 function collect(wish: Wish): void {
   const { ctx } = wish.doc

@@ -1,5 +1,6 @@
 import { compile } from 'cortado/database/build.ts'
 import type { Row } from 'cortado/database/db.ts'
+import { conditionHolds } from 'cortado/document/condition-scope.ts'
 import type { Document } from 'cortado/document/document.ts'
 import type { EventRuleKind } from 'cortado/document/event-rules.ts'
 import { load } from 'cortado/document/load.ts'
@@ -9,7 +10,7 @@ import { assign, setAssignmentStatus } from '../desk/assignments.ts'
 import { chooseAssignee } from './choose-assignee.ts'
 import { logs } from './logs.ts'
 import { attemptRule, noteFault } from './rule-fault.ts'
-import { conditionHolds, fillRule, ruleScope } from './rule-scope.ts'
+import { fillRule, ruleScope } from './rule-scope.ts'
 
 type Rule = Readonly<Row>
 

@@ -31,12 +31,6 @@ export function ruleScope(doc: Document, values: Row = toPlain(doc)): Scope {
   return { ...scope, utils, frappe: Object.freeze({ ...frappe, utils }), doc: Object.freeze({ ...values, get_formatted: shown }) }
 }
 
-/** Whether a condition, a Python expression, holds; an empty one does. Throws badExpression, expressionLimit. */
-export const conditionHolds = async (condition: unknown, scope: Scope): Promise<boolean> => {
-  const text = String(condition ?? '').trim()
-  return text === '' || compile(text, { language: 'python' }).holdsLater(scope)
-}
-
 /** `| safe`: HTML of a document stays HTML, without what could do harm. */
 const safe: TemplateFilter = (value) => new Markup(cleanHtml(String(value ?? '')))
 

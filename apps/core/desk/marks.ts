@@ -10,21 +10,6 @@ export type MarkColumn = '_liked_by' | '_assign' | '_user_tags'
 /** Whether documents of a DocType can bear marks. */
 export const hasMarks = (meta: Meta): boolean => !meta.issingle && !meta.istable && !meta.isVirtual
 
-/** Users of a stored list, `["a", "b"]`; anything else counts as none. */
-export function readNames(stored: unknown): string[] {
-  if (typeof stored !== 'string' || stored === '') return []
-  try {
-    const list: unknown = JSON.parse(stored)
-    return Array.isArray(list) ? list.map(String) : []
-  } catch {
-    // older data may hold anything; it is replaced by the next mark
-    return []
-  }
-}
-
-/** A list of users as it is stored: `["a", "b"]`, `[]` where nobody is left. */
-export const writeNames = (names: readonly string[]): string => `[${names.map((name) => JSON.stringify(name)).join(', ')}]`
-
 /**
  * Locks the row of a document that can bear marks until the transaction ends: what it has at most once of somebody is looked up, and made, by one at a time.
  * One statement; nothing for documents of other kinds.

@@ -1,9 +1,10 @@
 import { compile } from 'cortado/database/build.ts'
 import type { Document } from 'cortado/document/document.ts'
+import { readNames, writeNames } from 'cortado/document/names-column.ts'
 import { newRow } from 'cortado/document/row-values.ts'
 import { insertOne } from 'cortado/document/statements.ts'
 import { sql } from 'kysely'
-import { hasMarks, readNames, writeNames } from './marks.ts'
+import { hasMarks } from './marks.ts'
 
 /**
  * Notes that the user has opened a document: in `_seen` where the DocType has `track_seen`, as a View Log where it has `track_views`. Each is a

@@ -6,16 +6,15 @@ import type { Meta } from '../../meta/meta.ts'
 /** The DocTypes whose documents hold rows of a child DocType; any other DocType itself. */
 export async function ownersOf(ctx: Context, meta: Meta): Promise<Meta[]> {
   if (!meta.istable) return [meta]
-  const rows = await ctx.db.read(
-    compile(
-      ctx.db.dialect,
-      sql`select parent as name from ${sql.table('tabDocField')} where options = ${meta.name} and fieldtype in ('Table', 'Table MultiSelect')
-        union select dt as name from ${sql.table('tabCustom Field')} where options = ${meta.name} and fieldtype in ('Table', 'Table MultiSelect')`,
-      { named: true },
-    ),
-  )
-  const metas = await Promise.all(rows.map(({ name }) => ctx.meta.find(String(name))))
+  const metas = await Promise.all((await ownerNames(ctx, meta.name)).map((name) => ctx.meta.find(name)))
   return metas.filter((owner) => owner !== undefined)
+}
+
+/** Names of the DocTypes that have tables of a child DocType. */
+export async function ownerNames({ db }: Context, child: string): Promise<string[]> {
+  const tables = sql`options = ${child} and fieldtype in ('Table', 'Table MultiSelect')`
+  const query = sql`select parent as name from ${sql.table('tabDocField')} where ${tables} union select dt as name from ${sql.table('tabCustom Field')} where ${tables}`
+  return (await db.read(compile(db.dialect, query, { named: true }))).map(({ name }) => String(name))
 }
 
 /** The DocTypes that have a field of such a type: Computed ones, encrypted ones. */

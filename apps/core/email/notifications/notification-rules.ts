@@ -1,8 +1,9 @@
 import type { Row } from 'cortado/database/db.ts'
+import { conditionHolds } from 'cortado/document/condition-scope.ts'
 import type { Document } from 'cortado/document/document.ts'
 import type { EventRuleKind } from 'cortado/document/event-rules.ts'
+import { camelCase } from 'cortado/document/run-method.ts'
 import { attemptRule } from '../../automation/rule-fault.ts'
-import { conditionHolds } from '../../automation/rule-scope.ts'
 import { noticeOf } from './notice.ts'
 import { sendNotice, setProperty } from './send.ts'
 
@@ -41,12 +42,10 @@ export const notificationRules: EventRuleKind = {
 
 function waitsFor(rule: Readonly<Row>, event: string, doc: Document): boolean {
   if (never.has(doc.doctype) || event === 'onload') return false
-  if (rule.event === 'Method') return camel(String(rule.method ?? '').trim()) === camel(event)
+  if (rule.event === 'Method') return camelCase(String(rule.method ?? '').trim()) === camelCase(event)
   if (rule.event === 'Value Change' && (doc.flags.inInsert || doc.flags.inDelete)) return false
   return eventOf[String(rule.event)] === event
 }
-
-const camel = (name: string): string => name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
 
 const hasMoved = (doc: Document, { value_changed: field }: Readonly<Row>): boolean => {
   const [before, now] = [doc.before?.[String(field)], doc.values[String(field)]].map((value) => (value === null || value === undefined ? '' : value))

@@ -1,9 +1,10 @@
 import { compile } from 'cortado/database/build.ts'
 import type { Row } from 'cortado/database/db.ts'
+import { conditionHolds } from 'cortado/document/condition-scope.ts'
 import type { Document } from 'cortado/document/document.ts'
 import { addressOf, isAddress, splitAddresses } from 'cortado/mail/address.ts'
 import { type RawBuilder, sql } from 'kysely'
-import { conditionHolds, fillRule } from '../../automation/rule-scope.ts'
+import { fillRule } from '../../automation/rule-scope.ts'
 import { openAssignments } from '../../desk/assignments.ts'
 import type { Notice } from './notice.ts'
 

@@ -1,6 +1,7 @@
 import type { Context } from 'cortado/context.ts'
 import { compile } from 'cortado/database/build.ts'
 import type { Document } from 'cortado/document/document.ts'
+import { ownerNames } from 'cortado/document/fields/owners.ts'
 import { searchTable } from 'cortado/document/global-search.ts'
 import { type RawBuilder, sql } from 'kysely'
 
@@ -11,14 +12,7 @@ const write = async (ctx: Context, query: RawBuilder<unknown>): Promise<void> =>
 /** Gives the DocTypes that have tables of a child DocType a new time of change: clients that keep their definition have to ask for it again. */
 export async function touchOwners({ ctx, name, values }: Document): Promise<void> {
   const { db } = ctx
-  const tables = sql`fieldtype in ('Table', 'Table MultiSelect') and options = ${name}`
-  const rows = await db.read(
-    compile(
-      db.dialect,
-      sql`select parent from ${sql.table('tabDocField')} where ${tables} union select dt from ${sql.table('tabCustom Field')} where ${tables}`,
-    ),
-  )
-  const owners = rows.map(({ parent }) => String(parent)).filter((owner) => owner !== name)
+  const owners = (await ownerNames(ctx, name)).filter((owner) => owner !== name)
   if (owners.length === 0) return
   await write(ctx, sql`update ${sql.table('tabDocType')} set modified = ${values.modified} where ${db.dialect.inList(sql.id('name'), owners)}`)
   for (const owner of owners) ctx.meta.clear(owner)

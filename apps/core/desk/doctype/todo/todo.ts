@@ -1,8 +1,9 @@
 import { compile } from 'cortado/database/build.ts'
 import { addComment } from 'cortado/document/comment.ts'
 import { Document } from 'cortado/document/document.ts'
+import { writeNames } from 'cortado/document/names-column.ts'
 import { sql } from 'kysely'
-import { changeMarks, hasMarks, writeNames } from '../../marks.ts'
+import { changeMarks, hasMarks } from '../../marks.ts'
 import { peopleOf } from '../../people.ts'
 
 /** A task. Where it names a document, it is that document's assignment, which `_assign` of the document mirrors and its timeline tells of. */

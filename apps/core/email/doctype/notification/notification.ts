@@ -1,11 +1,12 @@
 import { validation } from '@cortado/contract/error-catalogue.ts'
 import type { Row } from 'cortado/database/db.ts'
+import { conditionHolds } from 'cortado/document/condition-scope.ts'
 import { Document } from 'cortado/document/document.ts'
 import { load } from 'cortado/document/load.ts'
 import { toPlain } from 'cortado/document/new.ts'
 import { demand } from 'cortado/permission/decide.ts'
 import { maskForRead } from 'cortado/permission/levels.ts'
-import { conditionHolds, demandReadable } from '../../../automation/rule-scope.ts'
+import { demandReadable } from '../../../automation/rule-scope.ts'
 import { letterOf, type Notice, noticeOf } from '../../notifications/notice.ts'
 
 /** Fields that an event cannot do without, and what they are called. */

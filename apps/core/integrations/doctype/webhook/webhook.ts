@@ -5,7 +5,7 @@ import { Document } from 'cortado/document/document.ts'
 import { load } from 'cortado/document/load.ts'
 import { demand } from 'cortado/permission/decide.ts'
 import { webhookBody } from 'cortado/webhook/content.ts'
-import { conditionHolds } from 'cortado/webhook/rules.ts'
+import { webhookHolds } from 'cortado/webhook/rules.ts'
 
 /** Events that only documents have that can be submitted. */
 const submittable: ReadonlySet<unknown> = new Set(['on_submit', 'on_cancel', 'on_update_after_submit'])
@@ -28,7 +28,7 @@ export default class Webhook extends Document {
     const condition = this.textOf('condition')
     if (!condition) return 'Yes'
     try {
-      return (await conditionHolds(await this.previewed(preview_document), condition)) ? 'Yes' : 'No'
+      return (await webhookHolds(await this.previewed(preview_document), condition)) ? 'Yes' : 'No'
     } catch (error) {
       return `Failed to evaluate conditions: ${(error as Error).message}`
     }

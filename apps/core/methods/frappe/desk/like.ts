@@ -4,10 +4,11 @@ import { compile } from 'cortado/database/build.ts'
 import { addComment } from 'cortado/document/comment.ts'
 import type { Document } from 'cortado/document/document.ts'
 import { load } from 'cortado/document/load.ts'
+import { readNames, writeNames } from 'cortado/document/names-column.ts'
 import { demand } from 'cortado/permission/decide.ts'
 import { sql } from 'kysely'
 import { followWhereWanted } from '../../../desk/follow.ts'
-import { changeMarks, hasMarks, readNames, writeNames } from '../../../desk/marks.ts'
+import { changeMarks, hasMarks } from '../../../desk/marks.ts'
 
 /** Likes a document (`add` is Yes), or takes the like back. The timeline shows likes as comments of type Like. */
 export const toggle_like = whitelist({ args: { doctype: 'string', name: 'any', add: 'string?' } }, async (ctx, args) => {

@@ -5,12 +5,12 @@ import type { Row } from 'cortado/database/db.ts'
 import { insert } from 'cortado/document/insert.ts'
 import { list } from 'cortado/document/list.ts'
 import { load } from 'cortado/document/load.ts'
+import { readNames } from 'cortado/document/names-column.ts'
 import { newDocument } from 'cortado/document/new.ts'
 import { update } from 'cortado/document/save.ts'
 import { toWire } from 'cortado/document/wire.ts'
 import { demand } from 'cortado/permission/decide.ts'
 import { filterList } from '../../../desk/client-filters.ts'
-import { readNames } from '../../../desk/marks.ts'
 
 const most = 50
 

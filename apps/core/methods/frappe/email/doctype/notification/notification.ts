@@ -2,10 +2,11 @@ import { validation } from '@cortado/contract/error-catalogue.ts'
 import { whitelist } from 'cortado/app/whitelist.ts'
 import type { Context } from 'cortado/context.ts'
 import type { Row } from 'cortado/database/db.ts'
+import { conditionHolds } from 'cortado/document/condition-scope.ts'
 import { list } from 'cortado/document/list.ts'
 import { load } from 'cortado/document/load.ts'
 import { demand } from 'cortado/permission/decide.ts'
-import { conditionHolds, ruleScope } from '../../../../../automation/rule-scope.ts'
+import { ruleScope } from '../../../../../automation/rule-scope.ts'
 
 /** Documents that are looked at. */
 const most = 500
