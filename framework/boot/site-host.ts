@@ -48,6 +48,7 @@ export class SiteHost {
   readonly #background: SiteBackground
   readonly #installation: SiteInstallation
   readonly #inFlight = new InFlight()
+  readonly #changes = { publish: (change: object) => this.#announce(change) }
 
   constructor(parts: SiteParts) {
     this.#parts = parts
@@ -103,7 +104,6 @@ export class SiteHost {
     const { metas, settings, users, workflows, eventRules, policies, locks, defaults, renames, linksUnderway, clock } = this.#memory
     const db = this.database.session()
     const { log, site } = this.#parts
-    const changes = { publish: (change: object) => this.#announce(change) }
     return {
       site,
       log,
@@ -124,7 +124,7 @@ export class SiteHost {
       renames,
       linksUnderway,
       webhookSender: this.webhooks,
-      changes,
+      changes: this.#changes,
       background: this.#background,
       mail: this.mail,
       gate: this.#memory.gate,

@@ -218,7 +218,7 @@ export class Session implements Db {
     const commits = this.#commits
     try {
       await repeatLost(
-        () => this.attempt(async () => work()),
+        () => this.attempt(work),
         () => this.#commits === commits,
       )
       await this.#commitOpened()

@@ -21,7 +21,7 @@ import { revertSeries } from './series.ts'
 import { insertOne } from './statements.ts'
 import { lockTree, refuseChildren, removeFromTree } from './tree.ts'
 import { writeVirtual } from './virtual.ts'
-import { dropWorkflowActions } from './workflow-action.ts'
+import { dropPermittedRoles } from './workflow-action.ts'
 
 /** How a document is removed. */
 export interface RemoveOptions extends DocumentFlags {
@@ -57,7 +57,7 @@ async function removeLoaded(doc: Document, { force, permanently, ignoreOnTrash }
     await runEvent(doc, 'onChange')
   }
   await refuseChildren(doc)
-  await dropWorkflowActions(doc)
+  await dropPermittedRoles(doc)
   if (!force) await refuseReferrers(doc)
   await revertSeries(doc)
   await removeFromTree(doc)

@@ -32,15 +32,12 @@ export async function noteWorkflowAction(doc: Document): Promise<void> {
   await action.insert()
 }
 
-/** Deletes the Workflow Actions of a document that is being deleted. Where there is no workflow, nothing happens. */
-export async function dropWorkflowActions(doc: Document): Promise<void> {
+/** Deletes the rows of the Workflow Actions of a document that is being deleted; they themselves go as its companions. Where there is no workflow, nothing happens. */
+export async function dropPermittedRoles(doc: Document): Promise<void> {
   if (!(await workflowOf(doc.ctx, doc.meta))) return
   const { db } = doc.ctx
-  const actions = sql`from ${sql.table('tabWorkflow Action')} where ${isOf(doc)}`
-  await db.write(
-    compile(db.dialect, sql`delete from ${permitted} where parenttype = 'Workflow Action' and parent in (select name ${actions})`, { named: true }),
-  )
-  await db.write(compile(db.dialect, sql`delete ${actions}`, { named: true }))
+  const actions = sql`select name from ${sql.table('tabWorkflow Action')} where ${isOf(doc)}`
+  await db.write(compile(db.dialect, sql`delete from ${permitted} where parenttype = 'Workflow Action' and parent in (${actions})`, { named: true }))
 }
 
 const permitted = sql.table('tabWorkflow Action Permitted Role')

@@ -12,4 +12,8 @@ export function siteUrl({ site, request }: Pick<Context, 'site' | 'request'>): s
   return own && isOwn ? own.origin : `http://${site.name}`
 }
 
+/** The site's address of a document's form in the Desk. */
+export const formUrl = (ctx: Pick<Context, 'site' | 'request'>, doctype: string, name: string): string =>
+  `${siteUrl(ctx)}/app/${encodeURIComponent(doctype.toLowerCase().replaceAll(' ', '-'))}/${encodeURIComponent(name)}`
+
 const loopback = /^(127\.\d+\.\d+\.\d+|\[::1\])$/

@@ -1,6 +1,6 @@
-import { notWhitelisted, tooManyRequests } from '@cortado/contract/error-catalogue.ts'
-import { LRUCache } from 'lru-cache'
+import { notWhitelisted } from '@cortado/contract/error-catalogue.ts'
 import type { Context } from '../context.ts'
+import { limitCalls } from '../events/call-limit.ts'
 import { type ScriptJson, scriptDoctype } from '../meta/scripts.ts'
 import { demandRunnable } from './demand-runnable.ts'
 import { facts, say } from './document-script.ts'
@@ -20,7 +20,8 @@ export async function apiScript(ctx: Context, method: string): Promise<ScriptJso
 export async function runApiScript(ctx: Context, script: ScriptJson, args: Readonly<Record<string, unknown>>): Promise<Record<string, unknown>> {
   if (ctx.user.name === 'Guest' && !script.allow_guest) throw notWhitelisted({ method: script.api_method })
   demandRunnable(ctx, script)
-  countCall(ctx, script)
+  const { name, enable_rate_limit, rate_limit_count: limit = 5, rate_limit_seconds: seconds = 86_400 } = script
+  if (enable_rate_limit) limitCalls(ctx, { name: `${scriptDoctype} ${name}`, limit, seconds })
   const nested = isWithinScript(ctx)
   const result = await asScript(ctx, script.name, () =>
     runScript({ name: script.name, source: script.script, inputs: { ...facts(ctx), form_dict: args }, call: siteCalls(ctx), nested }),
@@ -29,19 +30,4 @@ export async function runApiScript(ctx: Context, script: ScriptJson, args: Reado
   const { response = {}, flags = {}, returned } = result
   const message = Object.keys(flags).length > 0 ? flags : (returned ?? response.message)
   return { ...response, ...(message != null && { message }) }
-}
-
-/** Calls by script and address, within the script's window. Each process counts for itself. */
-const windows = new LRUCache<string, { calls: number }>({ max: 10_000 })
-
-function countCall(ctx: Context, { name, enable_rate_limit, rate_limit_count = 5, rate_limit_seconds = 86_400 }: ScriptJson): void {
-  if (!enable_rate_limit) return
-  const key = JSON.stringify([ctx.site.folder, name, ctx.request?.ip])
-  const window = windows.get(key) ?? { calls: 0 }
-  if (window.calls === 0) windows.set(key, window, { ttl: rate_limit_seconds * 1000 })
-  if (++window.calls > rate_limit_count)
-    throw tooManyRequests(
-      { message: 'You hit the rate limit because of too many requests. Please try after sometime.' },
-      { retryAfter: Math.ceil(windows.getRemainingTTL(key) / 1000) },
-    )
 }

@@ -8,12 +8,8 @@ import type { Document } from 'cortado/document/document.ts'
 import { formatted } from 'cortado/document/formatted.ts'
 import { toPlain } from 'cortado/document/new.ts'
 import { cleanHtml } from 'cortado/document/sanitise.ts'
-import { siteUrl } from 'cortado/events/site-url.ts'
+import { formUrl, siteUrl } from 'cortado/events/site-url.ts'
 import { escapeText } from 'cortado/http/pages/html.ts'
-
-/** The site's address of a document's form. */
-export const formLink = ({ ctx, doctype, name }: Pick<Document, 'ctx' | 'doctype' | 'name'>): string =>
-  `${siteUrl(ctx)}/app/${encodeURIComponent(doctype.toLowerCase().replaceAll(' ', '-'))}/${encodeURIComponent(name)}`
 
 /**
  * What conditions and templates of rules see: `doc` (with `get_formatted`), and what conditions see elsewhere. `values`: what `doc` holds instead of all that the document
@@ -25,7 +21,7 @@ export function ruleScope(doc: Document, values: Row = toPlain(doc)): Scope {
   const shown = (field: unknown): string | Promise<string> => (Object.hasOwn(values, String(field)) ? formatted(doc, String(field)) : '')
   const links = {
     get_url: () => siteUrl(doc.ctx),
-    get_url_to_form: (doctype: unknown, name: unknown) => formLink({ ctx: doc.ctx, doctype: String(doctype), name: String(name) }),
+    get_url_to_form: (doctype: unknown, name: unknown) => formUrl(doc.ctx, String(doctype), String(name)),
   }
   const utils = Object.freeze({ ...(frappe.utils as object), ...links })
   return { ...scope, utils, frappe: Object.freeze({ ...frappe, utils }), doc: Object.freeze({ ...values, get_formatted: shown }) }

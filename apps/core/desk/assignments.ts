@@ -5,7 +5,7 @@ import type { Document } from 'cortado/document/document.ts'
 import { load } from 'cortado/document/load.ts'
 import { newDocument } from 'cortado/document/new.ts'
 import { save } from 'cortado/document/save.ts'
-import { sql } from 'kysely'
+import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import { followWhereWanted } from './follow.ts'
 import { lockMarked } from './marks.ts'
 import { bold, mayReadAs, notify, subjectOf } from './notifications.ts'
@@ -31,13 +31,17 @@ export interface AssignmentDetails {
 /** What became of an assignment: made, made with a share since the user could not read the document, or there already. */
 export type Assigned = 'made' | 'shared' | 'known'
 
+/** Open tasks about a document: a condition on ToDo. */
+export const openTasksOf = (doctype: string, name: string): RawBuilder<SqlBool> =>
+  sql<SqlBool>`reference_type = ${doctype} and reference_name = ${name} and status not in ('Cancelled', 'Closed') and allocated_to is not null`
+
 /** Open assignments of a document, the newest first. */
 export async function openAssignments({ ctx, doctype, name }: Pick<Document, 'ctx' | 'doctype' | 'name'>): Promise<Assignment[]> {
   const { db } = ctx
   const rows = await db.read(
     compile(
       db.dialect,
-      sql`select allocated_to, name from ${sql.table('tabToDo')} where reference_type = ${doctype} and reference_name = ${name} and status not in ('Cancelled', 'Closed') and allocated_to is not null order by creation desc, name desc`,
+      sql`select allocated_to, name from ${sql.table('tabToDo')} where ${openTasksOf(doctype, name)} order by creation desc, name desc`,
     ),
   )
   return rows.map((row) => ({ owner: String(row.allocated_to), name: String(row.name) }))

@@ -8,6 +8,7 @@ import { documentRights } from 'cortado/permission/decide.ts'
 import { readableLevels } from 'cortado/permission/levels.ts'
 import { type RawBuilder, sql } from 'kysely'
 import { milestonesOf } from '../automation/milestones.ts'
+import { openTasksOf } from './assignments.ts'
 import { communicationsOf } from './communications.ts'
 import { followOf } from './follow.ts'
 import { peopleOf } from './people.ts'
@@ -30,7 +31,7 @@ export async function docinfo(doc: Document): Promise<Row> {
     commentLogs(doc),
     rows(
       ctx,
-      sql`select name, allocated_to as owner, description, status from ${sql.table('tabToDo')} where reference_type = ${doctype} and reference_name = ${name} and status not in ('Cancelled', 'Closed') and allocated_to is not null order by creation desc, name desc`,
+      sql`select name, allocated_to as owner, description, status from ${sql.table('tabToDo')} where ${openTasksOf(doctype, name)} order by creation desc, name desc`,
     ),
     sharesOf(doc),
     meta.json.track_changes ? maskedVersions(doc) : [],

@@ -4,8 +4,8 @@ import type { Document } from 'cortado/document/document.ts'
 import type { Meta } from 'cortado/meta/meta.ts'
 import { sql } from 'kysely'
 
-/** Columns of a document that hold marks of people: who likes it, who is assigned, its tags. They change without `modified`. */
-export type MarkColumn = '_liked_by' | '_assign' | '_user_tags'
+/** Columns of a document that hold marks of people: who likes it, who is assigned, its tags, what was said. They change without `modified`. */
+export type MarkColumn = '_liked_by' | '_assign' | '_user_tags' | '_comments'
 
 /** Whether documents of a DocType can bear marks. */
 export const hasMarks = (meta: Meta): boolean => !meta.issingle && !meta.istable && !meta.isVirtual

@@ -2,7 +2,7 @@ import type { Context } from 'cortado/context.ts'
 import { compile } from 'cortado/database/build.ts'
 import type { Row } from 'cortado/database/db.ts'
 import { cleanHtml } from 'cortado/document/sanitise.ts'
-import { siteUrl } from 'cortado/events/site-url.ts'
+import { formUrl } from 'cortado/events/site-url.ts'
 import { Html } from 'cortado/http/pages/html.ts'
 import { findOutgoing } from 'cortado/mail/account.ts'
 import { isAddress } from 'cortado/mail/address.ts'
@@ -31,13 +31,11 @@ export async function mailNotification(ctx: Context, users: readonly string[], v
     header: kind.header,
     subject: new Html(subject),
     content: values.email_content ? new Html(cleanHtml(String(values.email_content))) : undefined,
-    link: `${siteUrl(ctx)}/app/${slug(document_type)}/${encodeURIComponent(String(document_name))}`,
+    link: formUrl(ctx, String(document_type), String(document_name)),
     label: `${document_type} ${document_name}`,
   })
   for (const to of await wanting(ctx, users, kind.field)) await queueMail(ctx, { to: [to], subject: plainText(subject), html })
 }
-
-const slug = (doctype: unknown): string => encodeURIComponent(String(doctype).toLowerCase().replaceAll(' ', '-'))
 
 /** Addresses of those who have switched neither mails nor this kind of them off. */
 async function wanting({ db }: Context, users: readonly string[], field: string): Promise<string[]> {

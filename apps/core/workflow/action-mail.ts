@@ -7,7 +7,7 @@ import { toPlain } from 'cortado/document/new.ts'
 import { cleanHtml } from 'cortado/document/sanitise.ts'
 import { asked, mayApproveAs, stateIn, stateNamed, transitionsAhead } from 'cortado/document/workflow.ts'
 import type { Transition, Workflow } from 'cortado/document/workflow-directory.ts'
-import { siteUrl } from 'cortado/events/site-url.ts'
+import { formUrl } from 'cortado/events/site-url.ts'
 import { Html } from 'cortado/http/pages/html.ts'
 import { findOutgoing } from 'cortado/mail/account.ts'
 import { isAddress } from 'cortado/mail/address.ts'
@@ -77,7 +77,7 @@ async function letterFor(doc: Document, { user, actions, template }: Asked): Pro
     header: subject || usual,
     subject: `You may: ${[...new Set(actions.map(({ action }) => action))].join(', ')}`,
     content: response ? new Html(cleanHtml(response)) : undefined,
-    link: `${siteUrl(ctx)}/app/${encodeURIComponent(doctype.toLowerCase().replaceAll(' ', '-'))}/${encodeURIComponent(name)}`,
+    link: formUrl(ctx, doctype, name),
     label: `${doctype} ${name}`,
   })
   return { subject: subject || usual, html }

@@ -1,7 +1,6 @@
-import { compile } from 'cortado/database/build.ts'
 import { Document } from 'cortado/document/document.ts'
 import { cleanHtml } from 'cortado/document/sanitise.ts'
-import { sql } from 'kysely'
+import { changeMarks, hasMarks } from '../../../desk/marks.ts'
 import { bold, mentionedUsers, notify, subjectOf } from '../../../desk/notifications.ts'
 
 /** An entry of `_comments`. */
@@ -54,14 +53,8 @@ export default class Comment extends Document {
   private async mirror(change: (entries: Entry[]) => Entry[]): Promise<void> {
     const [doctype, name] = [this.get<string>('reference_doctype'), this.get<string>('reference_name')]
     const meta = doctype && name ? await this.ctx.meta.find(doctype) : undefined
-    if (!meta || meta.issingle || meta.istable || meta.isVirtual) return
-    const { db } = this.ctx
-    const [table, column, where] = [sql.table(meta.table), sql.id('_comments'), sql`${sql.id('name')} = ${name}`]
-    const { rows } = await db.write(compile(db.dialect, sql`select ${column} from ${table} where ${where} for update`))
-    if (rows.length === 0) return
-    await db.write(
-      compile(db.dialect, sql`update ${table} set ${column} = ${JSON.stringify(change(readEntries(rows[0]?._comments)))} where ${where}`),
-    )
+    if (!meta || !hasMarks(meta)) return
+    await changeMarks(this.ctx, { meta, name, column: '_comments' }, (stored) => JSON.stringify(change(readEntries(stored))))
   }
 }
 

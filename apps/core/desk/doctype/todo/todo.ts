@@ -3,6 +3,7 @@ import { addComment } from 'cortado/document/comment.ts'
 import { Document } from 'cortado/document/document.ts'
 import { writeNames } from 'cortado/document/names-column.ts'
 import { sql } from 'kysely'
+import { openTasksOf } from '../../assignments.ts'
 import { changeMarks, hasMarks } from '../../marks.ts'
 import { peopleOf } from '../../people.ts'
 
@@ -70,7 +71,7 @@ export default class ToDo extends Document {
     const rows = await db.read(
       compile(
         db.dialect,
-        sql`select allocated_to from ${sql.table('tabToDo')} where reference_type = ${doctype} and reference_name = ${name} and status not in ('Cancelled', 'Closed') and allocated_to is not null and name <> ${gone} order by creation, name`,
+        sql`select allocated_to from ${sql.table('tabToDo')} where ${openTasksOf(doctype, name)} and name <> ${gone} order by creation, name`,
       ),
     )
     return [...new Set(rows.map((row) => String(row.allocated_to)))]

@@ -1,7 +1,7 @@
 import { notFound, permission } from '@cortado/contract/error-catalogue.ts'
-import { limitCalls } from 'cortado/app/call-limit.ts'
 import { whitelist } from 'cortado/app/whitelist.ts'
 import { makeOneTimeKey } from 'cortado/auth/one-time-link.ts'
+import { limitCalls } from 'cortado/events/call-limit.ts'
 import { RedirectResponse } from 'cortado/events/response.ts'
 import { siteUrl } from 'cortado/events/site-url.ts'
 import { queueMail } from 'cortado/mail/queue.ts'

@@ -1,5 +1,4 @@
 import { notFound, permission, validation } from '@cortado/contract/error-catalogue.ts'
-import { limitCalls } from 'cortado/app/call-limit.ts'
 import { whitelist } from 'cortado/app/whitelist.ts'
 import { logActivity } from 'cortado/auth/activity.ts'
 import { makeApiKey } from 'cortado/auth/api-keys.ts'
@@ -10,6 +9,7 @@ import { list } from 'cortado/document/list.ts'
 import { load } from 'cortado/document/load.ts'
 import { newDocument } from 'cortado/document/new.ts'
 import { save } from 'cortado/document/save.ts'
+import { limitCalls } from 'cortado/events/call-limit.ts'
 import { respond } from 'cortado/events/response.ts'
 import { demand } from 'cortado/permission/decide.ts'
 import { sql } from 'kysely'
@@ -61,7 +61,8 @@ export const update_password = whitelist(
 
 /** Mails a link to set a new password. Unknown users: 404 with the text `not found`. As often as System Settings `password_reset_limit` say, by address and by user. */
 export const reset_password = whitelist({ args: { user: 'string' }, methods: ['POST'], allowGuest: true, words: [404] }, async (ctx, args) => {
-  const limit = Number(ctx.settings.get('password_reset_limit') ?? 3)
+  // 0: as often as one likes
+  const limit = Number(ctx.settings.get('password_reset_limit') ?? 3) || undefined
   limitCalls(ctx, { name: 'reset_password', limit })
   limitCalls(ctx, { name: 'reset_password of', limit, who: args.user.trim().toLowerCase() })
   const known = (await ctx.users.get(args.user)) ?? (await ctx.users.get(args.user.trim().toLowerCase()))

@@ -7,8 +7,8 @@ import { boundedMap } from '../services/memory/bounded-map.ts'
 export interface CallLimit {
   /** What is counted: a method's name, or what it is asked about. */
   readonly name: string
-  /** Calls within the window; 0: any number. */
-  readonly limit: number
+  /** Calls within the window; absent, or less than 0: any number. */
+  readonly limit: number | undefined
   /** Length of the window, which begins with the first call. Default: an hour. */
   readonly seconds?: number
   /** Who is counted. Default: the address of the request. */
@@ -25,7 +25,7 @@ const bySite = new WeakMap<Site, ReturnType<typeof boundedMap<Calls>>>()
 
 /** Counts a call, in memory; each process counts for itself. Throws tooManyRequests where there were too many. Calls from outside of HTTP are not counted. */
 export function limitCalls(ctx: Context, { name, limit, seconds = 3600, who = ctx.request?.ip }: CallLimit): void {
-  if (limit <= 0 || !ctx.request) return
+  if (limit === undefined || limit < 0 || !ctx.request) return
   const counters = bySite.get(ctx.site) ?? boundedMap<Calls>(50_000)
   bySite.set(ctx.site, counters)
   const key = `${name}\n${who}`
