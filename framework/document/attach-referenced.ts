@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { compile } from '../database/build.ts'
 import { perMeta } from '../meta/meta.ts'
+import { attachCopy } from './attachments.ts'
 import type { Document } from './document.ts'
 import { mayReadFile, mayUseFile } from './file-permission.ts'
 import { documentOfRow } from './load.ts'
@@ -35,12 +36,7 @@ async function attach(doc: Document, fieldname: string, url: string): Promise<vo
     if (!doc.flags.ignorePermissions && !(await mayReadFile(ctx, file.values))) continue
     const isFree = !file.get('attached_to_doctype') && !file.get('attached_to_name')
     if (isFree && (await mayUseFile(ctx, file.values, 'write'))) return file.dbSet(place)
-    const { file_name, file_url, file_size, content_hash, is_private } = file.values
-    const values = { file_name, file_url, file_size, content_hash, is_private, folder: 'Home/Attachments', ...place }
-    const own = await ctx.documents.create(ctx, 'File', values)
-    own.flags.ignorePermissions = true
-    await own.insert()
-    return
+    return attachCopy(ctx, file.values, place)
   }
 }
 

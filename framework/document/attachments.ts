@@ -18,14 +18,22 @@ export async function attachedFiles({ db }: Context, doctype: string, name: stri
 export async function copyAttachments(doc: Document): Promise<void> {
   if (!doc.values.amended_from) return
   const { ctx, doctype, name } = doc
-  for (const { name: _, ...values } of await attachedFiles(ctx, doctype, String(doc.values.amended_from), { lock: true })) {
-    const copy = await ctx.documents.create(ctx, 'File', {
-      ...values,
-      folder: 'Home/Attachments',
-      attached_to_doctype: doctype,
-      attached_to_name: name,
-    })
-    copy.flags.ignorePermissions = true
-    await ctx.documents.insert(copy)
-  }
+  for (const file of await attachedFiles(ctx, doctype, String(doc.values.amended_from), { lock: true }))
+    await attachCopy(ctx, file, { attached_to_doctype: doctype, attached_to_name: name, attached_to_field: file.attached_to_field })
+}
+
+/** Where a file hangs: at a document, or at a field of it. */
+export interface FilePlace {
+  readonly attached_to_doctype: string
+  readonly attached_to_name: string
+  readonly attached_to_field?: unknown
+}
+
+/** Attaches the content of a file to a document as well: by a File document of its own. Permission is the caller's. */
+export async function attachCopy(ctx: Context, file: Readonly<Row>, place: FilePlace): Promise<void> {
+  const { file_name, file_url, file_size, content_hash, is_private } = file
+  const values = { file_name, file_url, file_size, content_hash, is_private, folder: 'Home/Attachments', ...place }
+  const copy = await ctx.documents.create(ctx, 'File', values)
+  copy.flags.ignorePermissions = true
+  await copy.insert()
 }

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
+import { formatDuration } from '@cortado/contract/format/moment-format.ts'
 import type { Table, TableColumn } from './table.ts'
-import { durationText, isNumber, readableText } from './value.ts'
+import { isNumber, readableText } from './value.ts'
 
 /** How a delimited text is written. */
 export interface DelimitedOptions {
@@ -53,7 +54,7 @@ function cellOf(value: unknown, fieldtype: string | undefined, { delimiter = ','
 
 function textOf(value: unknown, fieldtype: string | undefined): string {
   if (value == null) return ''
-  if (fieldtype === 'Duration' && typeof value === 'number') return durationText(value)
+  if (fieldtype === 'Duration' && typeof value === 'number') return formatDuration(value)
   return harmless(readableText(String(value), fieldtype))
 }
 

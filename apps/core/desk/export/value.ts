@@ -19,16 +19,3 @@ export function readableText(text: string, fieldtype = 'Data'): string {
 
 /** Whether a value is a number: those too long for JavaScript are objects that JSON writes in full. */
 export const isNumber = (value: unknown): boolean => typeof value === 'number' || (typeof value === 'object' && value !== null)
-
-/** Seconds as people write them: `1d 2h 3m 4s`. Fractions are left out. */
-export function durationText(seconds: number): string {
-  const whole = Math.trunc(Math.abs(seconds))
-  const parts = [
-    [Math.floor(whole / 86_400), 'd'],
-    [Math.floor(whole / 3_600) % 24, 'h'],
-    [Math.floor(whole / 60) % 60, 'm'],
-    [whole % 60, 's'],
-  ] as const
-  const text = parts.flatMap(([amount, unit]) => (amount > 0 ? [`${amount}${unit}`] : [])).join(' ')
-  return text === '' ? '0s' : `${seconds < 0 ? '-' : ''}${text}`
-}

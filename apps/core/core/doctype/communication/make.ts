@@ -1,6 +1,7 @@
 import { permission, validation } from '@cortado/contract/error-catalogue.ts'
 import type { Context } from 'cortado/context.ts'
 import { compile } from 'cortado/database/build.ts'
+import { attachCopy } from 'cortado/document/attachments.ts'
 import type { Document } from 'cortado/document/document.ts'
 import { mayReadFile } from 'cortado/document/file-permission.ts'
 import { load } from 'cortado/document/load.ts'
@@ -65,7 +66,7 @@ export async function makeCommunication(ctx: Context, asked: NewCommunication): 
   const files = await filesOf(ctx, asked.attachments)
   const messageId = makeMessageId(ctx)
   const doc = await insertCommunication(ctx, { ...asked, sender, messageId })
-  await attachFiles(doc, files)
+  for (const { values } of files) await attachCopy(ctx, values, { attached_to_doctype: 'Communication', attached_to_name: doc.name })
   const refused = sends ? await send(doc, { ...asked, sender, messageId }) : []
   return { name: doc.name, emails_not_sent_to: refused.length ? refused.join(', ') : null }
 }
@@ -130,24 +131,6 @@ async function filesOf(ctx: Context, names: readonly string[]): Promise<Document
     files.push(file)
   }
   return files
-}
-
-async function attachFiles(doc: Document, files: readonly Document[]): Promise<void> {
-  for (const { values } of files) {
-    const { file_name, file_url, is_private, file_size, content_hash } = values
-    const copy = await newDocument(doc.ctx, 'File', {
-      file_name,
-      file_url,
-      is_private,
-      file_size,
-      content_hash,
-      attached_to_doctype: 'Communication',
-      attached_to_name: doc.name,
-      folder: 'Home/Attachments',
-    })
-    copy.flags.ignorePermissions = true
-    await copy.insert()
-  }
 }
 
 /** Answers who is left out because they want no mail about it. */
